@@ -1,0 +1,15 @@
+module github.com/gowasmtime/gowasmtime/cranelike
+
+go 1.26
+
+require (
+	github.com/gowasmtime/gowasmtime/types v0.0.0
+	github.com/gowasmtime/gowasmtime/wasm v0.0.0
+	github.com/gowasmtime/gowasmtime/environ v0.0.0
+)
+
+replace (
+	github.com/gowasmtime/gowasmtime/types => ../types
+	github.com/gowasmtime/gowasmtime/wasm => ../wasm
+	github.com/gowasmtime/gowasmtime/environ => ../environ
+)

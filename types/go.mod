@@ -1,0 +1,3 @@
+module github.com/gowasmtime/gowasmtime/types
+
+go 1.26

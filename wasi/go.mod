@@ -1,0 +1,3 @@
+module github.com/gowasmtime/gowasmtime/wasi
+
+go 1.26
