@@ -1,0 +1,43 @@
+package environ
+
+import "github.com/gowasmtime/gowasmtime/types"
+
+// This file defines Translation, a module with its function bodies: the input of compilation.
+
+// A Translation is what environ/translate makes of a module's bytes. It refers to those bytes,
+// which must not change while it is in use.
+type Translation struct {
+	Module   *Module
+	Tunables *Tunables
+	Offsets  *VMOffsets // layout of the module's VMContext for the target
+	Features types.Features
+	Bodies   []FuncBody // by DefinedFuncIndex
+	Data     []byte     // the data segments' bytes, one after the other
+	Names    Names
+	Wasm     []byte // the whole module
+
+	// Source is what the decoder made of the module, for the validator that the driver runs
+	// on each body; nobody else looks at it.
+	Source any
+}
+
+// A FuncBody is one function's locals and operators as they stand in the module.
+type FuncBody struct {
+	Bytes   []byte             // from the local declarations to the final end, inclusive
+	Pos     types.FilePos      // of Bytes in the module
+	Summary *types.FuncSummary // set by validation before the compiler sees the body
+}
+
+// Names are the module's names for messages. A missing name is empty.
+type Names struct {
+	Module string
+	Funcs  []string // by FuncIndex; may be shorter than the index space
+}
+
+// Func returns the name of function f, or "".
+func (n *Names) Func(f types.FuncIndex) string {
+	if int(f) < len(n.Funcs) {
+		return n.Funcs[f]
+	}
+	return ""
+}
