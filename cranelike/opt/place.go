@@ -1,0 +1,145 @@
+package opt
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+)
+
+// This file implements Place: global code motion after Click, "Global Code Motion, Global
+// Value Numbering" (PLDI 1995).
+//
+// Every floating instruction may stand anywhere between the deepest block of its operands
+// (early) and the closest block that dominates all its uses (late). Among these, Place takes
+// the one with the shallowest loop and of those the latest: that hoists out of loops and sinks
+// into branches in one step. Instructions that cost next to nothing stay late, because a
+// register that is live through a loop costs more than an addition.
+//
+// Constants are not placed: instruction selection folds or recreates them at each use.
+//
+// Requires Sweep and analysis.Graph. Leaves Func.Place: the block of every live instruction.
+
+// A Placer holds Place's scratch memory.
+type Placer struct {
+	late  []ir.Block // closest common dominator of the uses so far; NoBlock: none yet
+	early []ir.Block // deepest block among the operands' early blocks
+}
+
+// Run places f's floating instructions.
+func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
+	n := len(f.Insts)
+	p.late = grow(p.late, n)
+	p.early = grow(p.early, n)
+	f.Place = grow(f.Place, n)
+	for v := range n {
+		p.late[v] = ir.NoBlock
+		f.Place[v] = ir.NoBlock
+	}
+	p.fixed(f, g)
+	p.availability(f, g)
+	// Operands have smaller numbers than their users, so one sweep down sees all uses of a
+	// value before the value itself.
+	for v := ir.Value(n - 1); v > 0; v-- {
+		i := &f.Insts[v]
+		if i.Flags&(ir.FlagDead|ir.FlagPinned) != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj || i.Op == ir.OpInvalid {
+			continue
+		}
+		late := p.late[v]
+		if late == ir.NoBlock || IsConst(i.Op) {
+			continue
+		}
+		b := p.choose(f, g, v, late)
+		f.Place[v] = b
+		f.Uses(v, func(u ir.Value) { p.use(g, u, b) })
+	}
+}
+
+// IsConst reports whether op is recreated at each use instead of placed.
+func IsConst(op ir.Op) bool {
+	return op == ir.OpIconst || op == ir.OpFconst || op == ir.OpV128const || op == ir.OpVMCtx || op == ir.OpFuncAddr
+}
+
+// fixed records the blocks of pinned instructions and parameters, and their uses.
+func (p *Placer) fixed(f *ir.Func, g *analysis.Graph) {
+	for bi := range f.Blocks {
+		b := ir.Block(bi)
+		for _, v := range f.BlockParams(b) {
+			f.Place[v] = b
+		}
+		for _, v := range f.BlockOrder(b) {
+			f.Place[v] = b
+			for r := v + 1; ir.Ops[f.Insts[v].Op].Flags&ir.Calls != 0 && int(r) < len(f.Insts) && f.Insts[r].Op == ir.OpProj && f.Insts[r].A == v; r++ {
+				f.Place[r] = b
+			}
+			f.Uses(v, func(u ir.Value) { p.use(g, u, b) })
+		}
+		d := &f.Blocks[b]
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			for _, a := range f.EdgeArgs(e) {
+				p.use(g, ir.Value(a), b)
+			}
+		}
+	}
+}
+
+// availability computes early for every value. Operands have smaller numbers, so one sweep up
+// suffices.
+func (p *Placer) availability(f *ir.Func, g *analysis.Graph) {
+	for n := range f.Insts {
+		v := ir.Value(n)
+		i := &f.Insts[v]
+		p.early[v] = 0
+		if b := f.Place[v]; b != ir.NoBlock {
+			p.early[v] = b
+			continue
+		}
+		if i.Flags&(ir.FlagDead|ir.FlagPinned) != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj || i.Op == ir.OpInvalid {
+			continue
+		}
+		deepest := ir.Block(0)
+		f.Uses(v, func(u ir.Value) {
+			if b := p.early[u]; g.DomDepth[b] > g.DomDepth[deepest] {
+				deepest = b
+			}
+		})
+		p.early[v] = deepest
+	}
+}
+
+func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
+	if p.late[u] == ir.NoBlock {
+		p.late[u] = b
+	} else {
+		p.late[u] = g.LCA(p.late[u], b)
+	}
+}
+
+// choose picks v's block between early and late.
+func (p *Placer) choose(f *ir.Func, g *analysis.Graph, v ir.Value, late ir.Block) ir.Block {
+	if f.Blocks[late].LoopDepth == 0 {
+		return late
+	}
+	i := &f.Insts[v]
+	if cheap(f, i) {
+		return late
+	}
+	best := late
+	for b := late; b != p.early[v]; {
+		b = g.Idom[b]
+		if f.Blocks[b].LoopDepth < f.Blocks[best].LoopDepth && !f.Blocks[b].Cold {
+			best = b
+		}
+	}
+	return best
+}
+
+// cheap reports whether recomputing i costs no more than keeping it in a register.
+func cheap(f *ir.Func, i *ir.Inst) bool {
+	switch i.Op {
+	case ir.OpAdd, ir.OpSub, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpWrap, ir.OpZExt, ir.OpSExt, ir.OpIcmp, ir.OpFcmp,
+		ir.OpExtend8S, ir.OpExtend16S, ir.OpExtend32S:
+		return true
+	case ir.OpShl, ir.OpShrS, ir.OpShrU, ir.OpRotl, ir.OpRotr:
+		return f.Insts[i.B].Op == ir.OpIconst
+	}
+	return false
+}
