@@ -1,0 +1,262 @@
+package mem
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+	"sync"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+)
+
+// This file implements linear memories.
+
+// ErrLimit is returned by Grow when the memory's maximum, or the address space, does not
+// allow the new size.
+var ErrLimit = errors.New("mem: memory limit reached")
+
+// A LinearConfig describes a linear memory.
+type LinearConfig struct {
+	PageSize uint64 // bytes per page, a power of two; 0 means 65536
+	Min      uint64 // size at the start, in pages
+	Max      uint64 // largest size, in pages
+
+	// Reservation is the address space to reserve, and Guard the inaccessible bytes that are
+	// sure to follow it (see environ.Tunables). A memory that grows beyond its reservation
+	// moves. Reservation 0 maps what is needed and moves on growth.
+	Reservation, Guard uint64
+
+	// Fixed says that generated code relies on the reservation: NewLinear fails if it cannot
+	// be had, where it would otherwise do without.
+	Fixed bool
+}
+
+// StaticConfig returns the configuration of a memory of 64 KiB pages that follows the
+// tunables t. is64 says that its addresses have 64 bits.
+func StaticConfig(t *environ.Tunables, min, max uint64, is64 bool) LinearConfig {
+	return LinearConfig{
+		Min: min, Max: max,
+		Reservation: t.MemoryReservation, Guard: t.MemoryGuard,
+		Fixed: t.StaticMemory() && !is64,
+	}
+}
+
+// A Linear is a linear memory. Its methods must not be called concurrently with each other
+// or, where the memory can move, with code that uses it.
+//
+// The mapping is [base, base+reserved) followed by guard inaccessible bytes. Of it the first
+// length bytes, rounded up to the system's pages, are accessible; those past length are zero.
+type Linear struct {
+	base     uintptr
+	length   uint64
+	reserved uintptr
+	guard    uintptr
+	pageBits uint8
+	fixed    bool
+	max      uint64 // bytes
+	cfg      LinearConfig
+}
+
+// NewLinear returns a memory of cfg.Min zeroed pages.
+func NewLinear(cfg LinearConfig) (*Linear, error) {
+	if cfg.PageSize == 0 {
+		cfg.PageSize = 65536
+	}
+	if bits.OnesCount64(cfg.PageSize) != 1 {
+		return nil, fmt.Errorf("mem: page size %d is not a power of two", cfg.PageSize)
+	}
+	l := &Linear{pageBits: uint8(bits.TrailingZeros64(cfg.PageSize)), cfg: cfg}
+	l.max = l.bytes(cfg.Max)
+	length := l.bytes(cfg.Min)
+	if cfg.Min > cfg.Max || length > maxBytes {
+		return nil, fmt.Errorf("%w: %d pages to start with, maximum %d", ErrLimit, cfg.Min, cfg.Max)
+	}
+	l.guard = RoundUp(uintptr(cfg.Guard), PageSize)
+	reserve := max(cfg.Reservation, length)
+	if cfg.Reservation > maxBytes || cfg.Guard > maxBytes {
+		return nil, fmt.Errorf("mem: reservation of %#x bytes with a guard of %#x is too large", cfg.Reservation, cfg.Guard)
+	}
+	if err := l.mapping(uintptr(reserve), uintptr(length)); err != nil {
+		if cfg.Fixed {
+			return nil, err
+		}
+		if err := l.mapping(uintptr(length), uintptr(length)); err != nil {
+			return nil, err
+		}
+	}
+	l.length = length
+	l.fixed = l.max <= uint64(l.reserved)
+	return l, nil
+}
+
+// maxBytes bounds every size, so that sums of a few of them cannot overflow.
+const maxBytes = 1 << 46
+
+// bytes returns the size of n pages, or the largest uint64 if there is no such size.
+func (l *Linear) bytes(n uint64) uint64 {
+	if n > ^uint64(0)>>l.pageBits {
+		return ^uint64(0)
+	}
+	return n << l.pageBits
+}
+
+// mapping sets base and reserved to a new mapping with the first commit bytes accessible.
+func (l *Linear) mapping(reserve, commit uintptr) error {
+	// A memory of no bytes still has an address of its own.
+	reserve = max(RoundUp(reserve, PageSize), PageSize)
+	base, err := reservations.get(reserve + l.guard)
+	if err != nil {
+		return err
+	}
+	if err := Protect(base, RoundUp(commit, PageSize), ProtReadWrite); err != nil {
+		Release(base, reserve+l.guard)
+		return err
+	}
+	l.base, l.reserved = base, reserve
+	return nil
+}
+
+// Base returns the address of the first byte. It stays the same for the memory's life if
+// Fixed reports true, and changes only in Grow otherwise.
+func (l *Linear) Base() uintptr { return l.base }
+
+// Len returns the size in bytes.
+func (l *Linear) Len() uint64 { return l.length }
+
+// Pages returns the size in pages.
+func (l *Linear) Pages() uint64 { return l.length >> l.pageBits }
+
+// MaxPages returns the largest size in pages.
+func (l *Linear) MaxPages() uint64 { return l.cfg.Max }
+
+// Fixed reports whether the memory never moves.
+func (l *Linear) Fixed() bool { return l.fixed }
+
+// Data returns the memory's bytes. The slice is valid until the memory moves or is freed.
+func (l *Linear) Data() []byte { return Bytes(l.base, uintptr(l.length)) }
+
+// Grow adds delta zeroed pages and returns the size in pages before. It fails with an error
+// that wraps ErrLimit if the maximum does not allow it, and with the system's error if there is
+// no memory; the memory is then as it was.
+func (l *Linear) Grow(delta uint64) (uint64, error) {
+	prev := l.Pages()
+	if delta == 0 {
+		return prev, nil
+	}
+	if delta > l.cfg.Max || prev > l.cfg.Max-delta {
+		return 0, fmt.Errorf("%w: %d pages plus %d, maximum %d", ErrLimit, prev, delta, l.cfg.Max)
+	}
+	length := l.bytes(prev + delta)
+	if length > maxBytes {
+		return 0, fmt.Errorf("%w: %d pages plus %d do not fit the address space", ErrLimit, prev, delta)
+	}
+	if uintptr(length) > l.reserved {
+		if err := l.move(uintptr(length)); err != nil {
+			return 0, err
+		}
+	} else {
+		old, now := RoundUp(uintptr(l.length), PageSize), RoundUp(uintptr(length), PageSize)
+		if err := Protect(l.base+old, now-old, ProtReadWrite); err != nil {
+			return 0, err
+		}
+	}
+	l.length = length
+	return prev, nil
+}
+
+// move makes room for length bytes elsewhere and copies the contents.
+func (l *Linear) move(length uintptr) error {
+	// Half as much again keeps the cost of growing page by page linear.
+	room := min(length+length/2, maxBytes)
+	if l.max < uint64(room) {
+		room = uintptr(l.max)
+	}
+	old := *l
+	if err := l.mapping(room, length); err != nil {
+		if err := l.mapping(length, length); err != nil {
+			return err
+		}
+	}
+	copy(Bytes(l.base, uintptr(old.length)), old.Data())
+	old.unmap()
+	return nil
+}
+
+// Free gives the memory back. The Linear must not be used afterwards, except to Free it again.
+func (l *Linear) Free() {
+	if l.base != 0 {
+		l.unmap()
+		*l = Linear{}
+	}
+}
+
+func (l *Linear) unmap() {
+	reservations.put(l.base, l.reserved+l.guard, RoundUp(uintptr(l.length), PageSize))
+}
+
+// reservations keeps some address space between the memories that use it.
+var reservations reservationPool
+
+// maxIdleReservations bounds what the pool keeps.
+const maxIdleReservations = 32
+
+// A reservationPool holds idle reservations, all inaccessible and without memory. Taking one
+// saves the kernel from building and tearing down the mapping of a large range.
+type reservationPool struct {
+	mu   sync.Mutex
+	idle []reservation
+}
+
+type reservation struct{ base, size uintptr }
+
+func (p *reservationPool) get(size uintptr) (uintptr, error) {
+	p.mu.Lock()
+	for i := len(p.idle) - 1; i >= 0; i-- {
+		if r := p.idle[i]; r.size == size {
+			last := len(p.idle) - 1
+			p.idle[i] = p.idle[last]
+			p.idle = p.idle[:last]
+			p.mu.Unlock()
+			return r.base, nil
+		}
+	}
+	p.mu.Unlock()
+	base, err := Reserve(size)
+	if err != nil && p.drain() {
+		base, err = Reserve(size)
+	}
+	return base, err
+}
+
+// put takes back a reservation whose first used bytes were accessible.
+func (p *reservationPool) put(base, size, used uintptr) {
+	if size >= 1<<30 && Decommit(base, used) == nil {
+		p.mu.Lock()
+		if len(p.idle) < maxIdleReservations {
+			p.idle = append(p.idle, reservation{base, size})
+			p.mu.Unlock()
+			return
+		}
+		p.mu.Unlock()
+	}
+	release(base, size)
+}
+
+// drain releases everything idle and reports whether there was anything.
+func (p *reservationPool) drain() bool {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.mu.Unlock()
+	for _, r := range idle {
+		release(r.base, r.size)
+	}
+	return len(idle) > 0
+}
+
+// release is Release of a range that is known to be ours, which has no reason to fail.
+func release(base, size uintptr) {
+	if err := Release(base, size); err != nil {
+		panic("mem: " + err.Error())
+	}
+}
