@@ -1,0 +1,44 @@
+package regalloc
+
+import "fmt"
+
+// This file implements Context, the entry to the allocator and the owner of its memory.
+
+// A Context allocates registers for one function after another. It keeps its memory between
+// runs, so that nothing is allocated per instruction. The zero Context is ready for use; it
+// must not be used by several goroutines at once.
+type Context struct {
+	// Basic selects an allocator that keeps every value in memory between instructions.
+	Basic bool
+
+	cfg    cfg
+	live   liveness
+	mover  mover
+	out    Output
+	points []uint32
+	keys   []uint64
+}
+
+// Allocate assigns a place to every operand of f. It fails only if f exceeds the limits of
+// the data structures. f must be valid in the sense of Validate.
+func (c *Context) Allocate(f *Func) (*Output, error) {
+	if len(f.VRegs) > MaxVRegs {
+		return nil, fmt.Errorf("regalloc: %s: %d virtual registers, the limit is %d", f.Name, len(f.VRegs), MaxVRegs)
+	}
+	if len(f.Insts) >= maxInsts {
+		return nil, fmt.Errorf("regalloc: %s: %d instructions, the limit is %d", f.Name, len(f.Insts), maxInsts)
+	}
+	c.out = Output{
+		Allocs:     resize(c.out.Allocs, len(f.Operands)),
+		Edits:      c.out.Edits[:0],
+		Safepoints: c.out.Safepoints[:0],
+		SlotPool:   c.out.SlotPool[:0],
+	}
+	c.cfg.build(f)
+	c.live.build(f, &c.cfg)
+	c.basic(f)
+	return &c.out, nil
+}
+
+// maxInsts bounds the number of instructions so that positions fit in 31 bits.
+const maxInsts = 1 << 29

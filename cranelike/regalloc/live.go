@@ -1,0 +1,404 @@
+package regalloc
+
+import "math/bits"
+
+// This file implements liveness: where in the function each virtual register is live, as
+// ranges of positions.
+//
+// An instruction has four positions:
+//
+//	4i    before: edits run; operands that the allocator copies (Fixed and Reuse uses) are read
+//	4i+1  early: uses are read, early definitions written
+//	4i+2  clobbers destroy registers
+//	4i+3  late: late definitions are written; late uses are live until after it
+//
+// A range [from, to) is half open. A register used early ends at 4i+2, so a late definition
+// may take its place; one used late ends at 4i+4; one that is only copied away ends at 4i+1.
+//
+// Values that never leave their block (most) are found live by walking their block backward.
+// For the others the sets of values live into each block are computed first: in reducible
+// graphs one pass in postorder that ignores back edges, and one pass that adds to each block
+// what is live into the header of its innermost loop. Sets are bit sets; when these would be
+// too large, lists made by walking from each use up to the definition.
+
+func posBefore(i uint32) uint32 { return 4 * i }
+
+// A liveRange is one stretch of positions. next is the following range of the same register.
+type liveRange struct {
+	from, to uint32
+	next     uint32 // index into liveness.ranges, 0 at the end
+}
+
+// liveness is the result and the scratch memory of the analysis.
+type liveness struct {
+	defBlock []uint32 // vreg → block of its definition
+	first    []uint32 // vreg → its first range
+	ranges   []liveRange
+
+	global []uint32 // vreg → 1 + number among the values that cross blocks, or 0
+	vregOf []uint32 // the inverse
+	words  int      // length of one bit set
+	in     []uint64 // live into block b: in[b*words:]; parameters are not in it
+
+	gens []blockValue // uses of values of other blocks, in layout order
+	set  []uint64     // the set of the block being worked on
+
+	sparse bool
+	heads  []uint32 // block → index of its first node in nodes
+	nodes  []listNode
+	last   []uint32 // block → value last added to its list
+	work   []uint32
+
+	maxBits int // bit sets larger than this many words are not made; 0 means defaultMaxBits
+}
+
+type blockValue struct{ block, value uint32 }
+
+type listNode struct{ value, next uint32 }
+
+const defaultMaxBits = 32 << 20 / 8
+
+// build computes the ranges of all registers of f.
+func (l *liveness) build(f *Func, g *cfg) {
+	l.classify(f)
+	limit := l.maxBits
+	if limit == 0 {
+		limit = defaultMaxBits
+	}
+	n := len(f.Blocks)
+	l.words = (len(l.vregOf) + 63) / 64
+	l.sparse = n*l.words > limit
+	if l.sparse {
+		l.walkUses(f)
+	} else {
+		l.flow(f, g)
+	}
+	l.buildRanges(f, g)
+}
+
+// classify finds each register's block, and numbers those that cross blocks.
+func (l *liveness) classify(f *Func) {
+	nv := len(f.VRegs)
+	l.defBlock = resize(l.defBlock, nv)
+	l.global = resize(l.global, nv)
+	l.vregOf = l.vregOf[:0]
+	l.gens = l.gens[:0]
+	for b := range f.Blocks {
+		blk := &f.Blocks[b]
+		for _, p := range f.params(blk) {
+			l.defBlock[p] = uint32(b)
+		}
+		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
+			for _, op := range f.ops(&f.Insts[i]) {
+				if op.IsDef() {
+					l.defBlock[op.VReg()] = uint32(b)
+				}
+			}
+		}
+	}
+	for b := range f.Blocks {
+		blk := &f.Blocks[b]
+		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
+			for _, op := range f.ops(&f.Insts[i]) {
+				if v := op.VReg(); !op.IsDef() && l.defBlock[v] != uint32(b) {
+					l.addGen(uint32(b), v)
+				}
+			}
+		}
+		for _, a := range f.args(blk) {
+			if l.defBlock[a] != uint32(b) {
+				l.addGen(uint32(b), VReg(a))
+			}
+		}
+	}
+}
+
+func (l *liveness) addGen(b uint32, v VReg) {
+	if l.global[v] == 0 {
+		l.vregOf = append(l.vregOf, uint32(v))
+		l.global[v] = uint32(len(l.vregOf))
+	}
+	l.gens = append(l.gens, blockValue{b, l.global[v] - 1})
+}
+
+// flow computes the live-in bit sets.
+func (l *liveness) flow(f *Func, g *cfg) {
+	n, w := len(f.Blocks), l.words
+	l.in = resize(l.in, n*w)
+	for _, x := range l.gens {
+		l.in[int(x.block)*w+int(x.value>>6)] |= 1 << (x.value & 63)
+	}
+	// Kills, grouped by block with one counting pass.
+	l.heads = resize(l.heads, n)
+	l.nodes = append(l.nodes[:0], listNode{})
+	for i, v := range l.vregOf {
+		b := l.defBlock[v]
+		l.nodes = append(l.nodes, listNode{uint32(i), l.heads[b]})
+		l.heads[b] = uint32(len(l.nodes) - 1)
+	}
+	l.set = resize(l.set, w)
+	for k := n - 1; k >= 0; k-- {
+		b := g.rpo[k]
+		set := l.set
+		clear(set)
+		for _, s := range f.succs(&f.Blocks[b]) {
+			if g.rpoNum[s] > uint32(k) {
+				for i, x := range l.in[int(s)*w : int(s)*w+w] {
+					set[i] |= x
+				}
+			}
+		}
+		for at := l.heads[b]; at != 0; at = l.nodes[at].next {
+			v := l.nodes[at].value
+			set[v>>6] &^= 1 << (v & 63)
+		}
+		in := l.in[int(b)*w : int(b)*w+w]
+		for i, x := range set {
+			in[i] |= x
+		}
+	}
+	for _, b := range g.rpo {
+		lp := g.loopOf[b]
+		if lp != 0 && g.loops[lp].header == b {
+			lp = g.loops[lp].parent
+		}
+		if lp == 0 {
+			continue
+		}
+		in := l.in[int(b)*w : int(b)*w+w]
+		h := int(g.loops[lp].header)
+		for i, x := range l.in[h*w : h*w+w] {
+			in[i] |= x
+		}
+	}
+}
+
+// walkUses computes the live-in lists: from each use upward to the definition.
+func (l *liveness) walkUses(f *Func) {
+	n := len(f.Blocks)
+	l.heads = resize(l.heads, n)
+	l.last = resize(l.last, n)
+	l.nodes = append(l.nodes[:0], listNode{})
+	// Group the uses by value: the walk of a value may only look at the top of each list.
+	byValue := resize(l.work, len(l.vregOf)+1+len(l.gens))
+	starts, blocks := byValue[:len(l.vregOf)+1], byValue[len(l.vregOf)+1:]
+	for _, x := range l.gens {
+		starts[x.value+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	for _, x := range l.gens {
+		blocks[starts[x.value]] = x.block
+		starts[x.value]++
+	}
+	from := uint32(0)
+	var work []uint32
+	for v := range l.vregOf {
+		def := l.defBlock[l.vregOf[v]]
+		work = append(work[:0], blocks[from:starts[v]]...)
+		from = starts[v]
+		for len(work) > 0 {
+			b := work[len(work)-1]
+			work = work[:len(work)-1]
+			if b == def || l.last[b] == uint32(v)+1 {
+				continue
+			}
+			l.last[b] = uint32(v) + 1
+			l.nodes = append(l.nodes, listNode{uint32(v), l.heads[b]})
+			l.heads[b] = uint32(len(l.nodes) - 1)
+			work = append(work, f.preds(&f.Blocks[b])...)
+		}
+	}
+	l.work = byValue
+}
+
+// liveIn reports whether v is live into block b. Parameters of b are not.
+func (l *liveness) liveIn(b uint32, v VReg) bool {
+	k := l.global[v]
+	if k == 0 {
+		return false
+	}
+	k--
+	if !l.sparse {
+		return l.in[int(b)*l.words+int(k>>6)]>>(k&63)&1 != 0
+	}
+	for at := l.heads[b]; at != 0; at = l.nodes[at].next {
+		if l.nodes[at].value == k {
+			return true
+		}
+	}
+	return false
+}
+
+// eachLiveIn appends the registers live into block b to out.
+func (l *liveness) eachLiveIn(b uint32, out []uint32) []uint32 {
+	if l.sparse {
+		for at := l.heads[b]; at != 0; at = l.nodes[at].next {
+			out = append(out, l.vregOf[l.nodes[at].value])
+		}
+		return out
+	}
+	for i, x := range l.in[int(b)*l.words : int(b)*l.words+l.words] {
+		for ; x != 0; x &= x - 1 {
+			out = append(out, l.vregOf[i<<6+bits.TrailingZeros64(x)])
+		}
+	}
+	return out
+}
+
+// useEnd returns where the live range of a value ends if this use of instruction i is its last.
+func useEnd(f *Func, ops []Operand, k int, i uint32) uint32 {
+	op := ops[k]
+	switch {
+	case op.Late():
+		return 4*i + 4
+	case op.Constraint() == Fixed:
+		return 4*i + 1
+	}
+	return 4*i + 2
+}
+
+// defPos returns the position at which a definition by instruction i takes its place.
+func defPos(op Operand, i uint32) uint32 {
+	if op.Late() && op.Constraint() != Reuse {
+		return 4*i + 3
+	}
+	return 4*i + 1
+}
+
+// reuseOf returns the register that instruction ops copies for a Reuse definition as a bit
+// set over the operands: all early uses in registers of a value that a Reuse definition
+// names. They are read from the definition's register.
+func reuseOf(ops []Operand) (mask uint64) {
+	for _, op := range ops {
+		if op.IsDef() && op.Constraint() == Reuse {
+			mask |= 1 << op.Index()
+		}
+	}
+	if mask == 0 {
+		return 0
+	}
+	for k, op := range ops {
+		if k >= 64 || op.IsDef() || op.Late() || op.Constraint() > Reg {
+			continue
+		}
+		for j := range ops[:min(len(ops), 64)] {
+			if mask>>j&1 != 0 && ops[j].VReg() == op.VReg() {
+				mask |= 1 << k
+				break
+			}
+		}
+	}
+	return mask
+}
+
+// buildRanges makes the ranges, blocks and instructions from the last to the first.
+func (l *liveness) buildRanges(f *Func, g *cfg) {
+	l.first = resize(l.first, len(f.VRegs))
+	l.ranges = append(l.ranges[:0], liveRange{})
+	for b := len(f.Blocks) - 1; b >= 0; b-- {
+		blk := &f.Blocks[b]
+		start, end := posBefore(blk.Insts), posBefore(blk.Insts+blk.NumInsts)
+		if succs := f.succs(blk); len(succs) == 1 {
+			l.addLiveIns(succs[0], start, end)
+		} else if len(succs) > 1 {
+			l.addUnion(f, g, succs, start, end)
+		}
+		for _, a := range f.args(blk) {
+			l.add(a, start, end)
+		}
+		for i := blk.Insts + blk.NumInsts; i > blk.Insts; {
+			i--
+			ops := f.ops(&f.Insts[i])
+			reuse := false
+			for _, op := range ops {
+				if !op.IsDef() {
+					continue
+				}
+				reuse = reuse || op.Constraint() == Reuse
+				v, at := op.VReg(), defPos(op, i)
+				if r := l.first[v]; r != 0 && l.ranges[r].from == start && l.ranges[r].to > at {
+					l.ranges[r].from = at
+				} else {
+					l.add(uint32(v), at, 4*i+4)
+				}
+			}
+			var copied uint64
+			if reuse {
+				copied = reuseOf(ops)
+			}
+			for k, op := range ops {
+				if op.IsDef() {
+					continue
+				}
+				to := useEnd(f, ops, k, i)
+				if k < 64 && copied>>k&1 != 0 {
+					to = 4*i + 1
+				}
+				l.add(uint32(op.VReg()), start, to)
+			}
+		}
+		for _, p := range f.params(blk) {
+			if r := l.first[p]; r == 0 || l.ranges[r].from != start {
+				l.add(p, start, start+1) // unused
+			}
+		}
+	}
+}
+
+// add makes v live in [from, to), which lies in the block that starts at from or at a
+// definition. Calls come in order of falling positions.
+func (l *liveness) add(v, from, to uint32) {
+	r := l.first[v]
+	if r != 0 {
+		first := &l.ranges[r]
+		if first.from <= to { // touches or overlaps what is there
+			if first.from > from {
+				first.from = from
+			}
+			if first.to < to {
+				first.to = to
+			}
+			return
+		}
+	}
+	l.ranges = append(l.ranges, liveRange{from, to, r})
+	l.first[v] = uint32(len(l.ranges) - 1)
+}
+
+func (l *liveness) addLiveIns(s, start, end uint32) {
+	if l.sparse {
+		for at := l.heads[s]; at != 0; at = l.nodes[at].next {
+			l.add(l.vregOf[l.nodes[at].value], start, end)
+		}
+		return
+	}
+	for i, x := range l.in[int(s)*l.words : int(s)*l.words+l.words] {
+		for ; x != 0; x &= x - 1 {
+			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
+		}
+	}
+}
+
+// addUnion adds what is live into any of several successors.
+func (l *liveness) addUnion(f *Func, g *cfg, succs []uint32, start, end uint32) {
+	if l.sparse {
+		for _, s := range succs {
+			l.addLiveIns(s, start, end)
+		}
+		return
+	}
+	set, w := l.set, l.words
+	clear(set)
+	for _, s := range succs {
+		for i, x := range l.in[int(s)*w : int(s)*w+w] {
+			set[i] |= x
+		}
+	}
+	for i, x := range set {
+		for ; x != 0; x &= x - 1 {
+			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package regalloc
+
+import "slices"
+
+// This file implements stack maps: which spill slots hold references at each safepoint.
+
+// liveAcross reports whether a range goes on through instruction i.
+func (c *Context) liveAcross(f *Func, from, to, i uint32) bool {
+	if from > 4*i || to < 4*i+4 {
+		return false
+	}
+	if to > 4*i+4 {
+		return true
+	}
+	// It ends with the instruction: across only if the value is live out of the block.
+	b := &f.Blocks[c.cfg.blockOf[i]]
+	return b.Insts+b.NumInsts == i+1
+}
+
+// safepoints fills the output's stack maps. slotOf tells the slot of a reference at an instruction.
+func (c *Context) safepoints(f *Func, slotOf func(v VReg, inst uint32) uint32) {
+	out := &c.out
+	c.points = c.points[:0]
+	for i := range f.Insts {
+		if f.Insts[i].Flags&Safepoint != 0 {
+			c.points = append(c.points, uint32(i))
+		}
+	}
+	if len(c.points) == 0 {
+		return
+	}
+	c.keys = c.keys[:0]
+	for v := range f.VRegs {
+		if !f.VRegs[v].Ref {
+			continue
+		}
+		for r := c.live.first[v]; r != 0; r = c.live.ranges[r].next {
+			lr := &c.live.ranges[r]
+			k, _ := slices.BinarySearch(c.points, (lr.from+3)/4)
+			for ; k < len(c.points) && 4*c.points[k]+4 <= lr.to; k++ {
+				if i := c.points[k]; c.liveAcross(f, lr.from, lr.to, i) {
+					c.keys = append(c.keys, uint64(i)<<32|uint64(slotOf(VReg(v), i)))
+				}
+			}
+		}
+	}
+	slices.Sort(c.keys)
+	k := 0
+	for _, i := range c.points {
+		m := SafepointMap{Inst: i, Slots: uint32(len(out.SlotPool))}
+		for ; k < len(c.keys) && uint32(c.keys[k]>>32) == i; k++ {
+			if s := uint32(c.keys[k]); m.Num == 0 || out.SlotPool[len(out.SlotPool)-1] != s {
+				out.SlotPool = append(out.SlotPool, s)
+				m.Num++
+			}
+		}
+		out.Safepoints = append(out.Safepoints, m)
+	}
+}
