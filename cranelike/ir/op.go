@@ -123,6 +123,13 @@ const (
 	OpMemset  // A: destination, B: byte value (I32), C: number of bytes
 	OpFill64  // A: destination, B: value (I64 or Ref), C: number of 8-byte elements
 
+	// Frame. OpStackAddr is the address (I64) of Imm bytes of the frame, aligned to 16; each has
+	// its own bytes. It stands in the entry block. OpStackCheck traps with stk_ovf if the frame
+	// would reach below the address in the 64-bit word at A + Imm; it stands first in the
+	// function, where stack overflow is not a hardware fault.
+	OpStackAddr
+	OpStackCheck
+
 	// Poll for preemption where signals are not available: traps with interrupt if the 32-bit word at A + Imm is not 0.
 	OpPoll
 
@@ -244,6 +251,8 @@ var Ops = [NumOps]OpInfo{
 	OpMemmove:     {"memmove", 3, Pinned | Reads | Writes},
 	OpMemset:      {"memset", 3, Pinned | Writes},
 	OpFill64:      {"fill64", 3, Pinned | Writes},
+	OpStackAddr:   {"stackaddr", 0, Pinned | UsesImm},
+	OpStackCheck:  {"stackcheck", 1, Pinned | Trapping | Reads | UsesImm},
 	OpPoll:        {"poll", 1, Pinned | Trapping | Reads | UsesImm},
 	OpJump:        {"jump", 0, Pinned | Terminator},
 	OpBrIf:        {"brif", 1, Pinned | Terminator},
