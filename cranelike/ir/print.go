@@ -16,11 +16,11 @@ import (
 //	    v3 = iconst.i32 1
 //	    v4 = add.i32 v1, v3
 //	    v5 = load.i64 v6, v4, +16 @0x2a
-//	    brif v4 block1, block2(v5)
+//	    #6 brif v4 block1, block2(v5)
 //	...
 //	}
 //
-// One line is one instruction. Pure instructions have no place before opt.Place ran, so they
+// One line is one instruction; those without a result show their number after a #. Pure instructions have no place before opt.Place ran, so they
 // are shown just before the first pinned instruction with a larger number; afterwards each
 // carries "in blockN". An exclamation mark after the operation says that an otherwise pure
 // operation is pinned, "notrap" that it cannot trap here, "@" gives the position in the module.
@@ -175,6 +175,8 @@ func (p *printer) inst(v Value) {
 			p.val(n)
 		}
 		p.str(" = ")
+	} else {
+		fmt.Fprintf(p, "#%d ", v)
 	}
 	p.str(info.Name)
 	if i.Flags&FlagPinned != 0 && info.Flags&Pinned == 0 && i.Op != OpVMLoad && i.Op != OpVMLoad32 {
