@@ -4,7 +4,7 @@ package amd64
 //
 // An instruction is laid out in the buffer's next 16 bytes by index, in the order
 //
-//	legacy  [F0] [66] [mandatory prefix] [REX] [0F [38|3A]] opcode [ModRM [SIB] [disp]] [imm]
+//	legacy  [66] [F0] [mandatory prefix] [REX] [0F [38|3A]] opcode [ModRM [SIB] [disp]] [imm]
 //	VEX     C5 or C4 …                                       opcode  ModRM [SIB] [disp]  [imm]
 //
 // and always in its shortest form: displacement and immediate in one byte where they fit, no
@@ -92,12 +92,12 @@ func (a *Assembler) branch(p *bytes16, in *Info, x *Args) {
 func (a *Assembler) legacy(p *bytes16, in *Info, x *Args, w uint8) int {
 	e := &in.enc
 	n := 0
-	if in.Flags&lockPx != 0 {
-		p[n] = 0xF0
-		n++
-	}
 	if w == 2 {
 		p[n] = 0x66
+		n++
+	}
+	if in.Flags&lockPx != 0 {
+		p[n] = 0xF0
 		n++
 	}
 	if e.prefix != 0 {
@@ -184,11 +184,11 @@ func (a *Assembler) vex(p *bytes16, in *Info, x *Args, w uint8) int {
 		rm = x.R[e.rm].hw()
 		if rm >= 8 && e.omap == 1 {
 			// The two-byte prefix has no room for a high rm: exchange it where that is the
-			// same, for the sources of a commutative instruction or by storing a move.
-			if in.Flags&Commutative != 0 && vvvv < 8 {
+			// same, for sources of operations on bits or by the store form of a move.
+			if in.Flags&canSwap != 0 && vvvv < 8 {
 				vvvv, rm = rm, vvvv
-			} else if e.vvvv == slotNone && reg < 8 && opcode == 0x28 {
-				opcode, reg, rm = 0x29, rm, reg
+			} else if in.Flags&moveRR != 0 && reg < 8 {
+				opcode, reg, rm = opcode|1, rm, reg
 				rex = high(reg, 2)
 			}
 		}

@@ -66,6 +66,10 @@ const (
 	rexW   // REX.W or VEX.W always
 	vexWW  // VEX.W is set when Args.W is 8
 	lockPx // emit F0
+	// canSwap: the register sources may be exchanged by the encoder. Float arithmetic is
+	// Commutative too, but its order decides which of two NaNs comes out.
+	canSwap
+	moveRR // a move between vector registers; opcode|1 has source and destination exchanged
 )
 
 // An Info describes one instruction form.

@@ -31,7 +31,8 @@ package main
 //
 // flags: comm (sources commute), sf rf (sets, reads status flags), cc (has a condition), trap,
 // load, store (implicit ones; those of memory operands are derived), branch, call, term,
-// lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32).
+// swap (the encoder may exchange the sources), move (between registers, opcode|1 is the other
+// direction), lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32).
 
 import (
 	"fmt"
@@ -325,12 +326,12 @@ func (in *inst) parseVEX(parts []string) bool {
 
 var flagWords = map[string]string{
 	"comm": "Commutative", "sf": "SetsFlags", "rf": "ReadsFlags", "trap": "CanTrap", "load": "Load", "store": "Store",
-	"branch": "Branch", "call": "Call", "term": "Terminator", "cc": "HasCond", "locked": "Locked", "zx32": "zx32",
+	"branch": "Branch", "call": "Call", "term": "Terminator", "cc": "HasCond", "locked": "Locked", "zx32": "zx32", "swap": "canSwap", "move": "moveRR",
 }
 
 // flagOrder is the order in which flags are written.
 var flagOrder = []string{"Commutative", "SetsFlags", "ReadsFlags", "Load", "Store", "CanTrap", "Branch", "Call",
-	"Terminator", "HasCond", "Locked", "zx32", "rexW", "vexWW", "lockPx"}
+	"Terminator", "HasCond", "Locked", "zx32", "rexW", "vexWW", "lockPx", "canSwap", "moveRR"}
 
 func (in *inst) parseFlags() bool {
 	for _, w := range strings.Fields(in.row.flags) {
