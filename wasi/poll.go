@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -76,7 +77,11 @@ func pollOneoff(k *call) error {
 	if err != nil {
 		return err
 	}
-	settle(subs, wants, max(time.Since(start), timeout))
+	passed := time.Since(start)
+	if !slices.ContainsFunc(wants, func(w want) bool { return w.ready }) {
+		passed = max(passed, timeout) // it was the time that ended the wait
+	}
+	settle(subs, wants, passed)
 	return k.putEvents(subs)
 }
 
