@@ -1,15 +1,16 @@
 module github.com/gowasmtime/gowasmtime/cranelike
 
-go 1.26
+go 1.26.0
 
 require (
+	github.com/gowasmtime/gowasmtime/environ v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
-	github.com/gowasmtime/gowasmtime/environ v0.0.0
+	golang.org/x/arch v0.32.0
 )
 
 replace (
+	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/types => ../types
 	github.com/gowasmtime/gowasmtime/wasm => ../wasm
-	github.com/gowasmtime/gowasmtime/environ => ../environ
 )
