@@ -15,7 +15,7 @@ func TestVMStructSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"VMContextHead", unsafe.Sizeof(VMContextHead{}), 40},
-		{"VMHostContext", unsafe.Sizeof(VMHostContext{}), 32},
+		{"VMHostContext", unsafe.Sizeof(VMHostContext{}), 40},
 		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 48},
 		{"VMFuncRef", unsafe.Sizeof(VMFuncRef{}), 32},
 		{"VMFuncImport", unsafe.Sizeof(VMFuncImport{}), 24},

@@ -46,6 +46,12 @@ type VMHostContext struct {
 	Store uintptr
 	Trap  uintptr
 	Exit  uintptr
+
+	// Caller is one more than the index of the instance that calls through this context, or 0
+	// if any may. Generated code does not look at it: an import has a context of its own in
+	// each importing instance, so that the host knows who calls.
+	Caller uint32
+	_      uint32
 }
 
 // A VMStoreContext holds what all instances of a store share.
