@@ -197,6 +197,31 @@ func (op Op) Size() uint32 { return uint32(sizeOf[op&opMask]) }
 // NaturalAlign returns the binary logarithm of Size.
 func (op Op) NaturalAlign() uint32 { return uint32(alignOf[sizeOf[op&opMask]&31]) }
 
+// A Brief is what the validator needs of every operator, in one word.
+type Brief struct {
+	Sig     SigID
+	Feature uint8                // 0, or 1 + the bit number of the (first) feature needed
+	Summary types.ConstructFlags // what the operator does to the constructs around it
+}
+
+// Brief returns op's Brief.
+func (op Op) Brief() Brief { return briefs[op&opMask] }
+
+// Lanes returns the number of lanes that op's lane immediate chooses from.
+func (op Op) Lanes() uint32 {
+	switch {
+	case op >= V128Load8Lane && op <= V128Store64Lane:
+		return 16 / op.Size()
+	case op <= I8x16ReplaceLane:
+		return 16
+	case op <= I16x8ReplaceLane:
+		return 8
+	case op <= I32x4ReplaceLane || op == F32x4ExtractLane || op == F32x4ReplaceLane:
+		return 4
+	}
+	return 2
+}
+
 // Effects returns what executing op may do.
 func (op Op) Effects() Effects { return op.Info().Effects }
 

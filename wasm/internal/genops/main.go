@@ -13,10 +13,12 @@ import (
 	"go/format"
 	"io"
 	"log"
+	"math/bits"
 	"os"
 	"sort"
 	"strings"
 
+	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
@@ -105,6 +107,45 @@ func sigLiteral(s string) (string, error) {
 	return "{" + strings.Join(fields, ", ") + "}", nil
 }
 
+// featureBit returns 1 + the number of the lowest feature that in needs, or 0.
+func featureBit(in *ops.Info) int {
+	if in.Feature == 0 {
+		return 0
+	}
+	return 1 + bits.TrailingZeros64(uint64(in.Feature))
+}
+
+// summary derives from in's effects what the summary of a function says about them.
+func summary(in *ops.Info) types.ConstructFlags {
+	var f types.ConstructFlags
+	call := in.Effects&(ops.EffCall|ops.EffTailCall) != 0
+	for _, s := range []struct {
+		e ops.Effects
+		f types.ConstructFlags
+	}{
+		{ops.EffWritesMem, types.StoresMem | types.UsesMemory},
+		{ops.EffReadsMem | ops.EffReadsMemSize, types.UsesMemory},
+		{ops.EffGrowsMem, types.GrowsMem | types.UsesMemory},
+		{ops.EffWritesGlobal, types.SetsGlobals},
+		{ops.EffWritesTable, types.WritesTable},
+	} {
+		// What a callee does is not the construct's own doing: that is what HasCall says.
+		if in.Effects&s.e != 0 && !call {
+			f |= s.f
+		}
+	}
+	if call {
+		f |= types.HasCall
+	}
+	if in.Effects&ops.EffTailCall != 0 {
+		f |= types.HasTailCall
+	}
+	if in.Prefix == ops.PrefixSIMD {
+		f |= types.UsesSIMD
+	}
+	return f
+}
+
 func generate(w io.Writer, table []*ops.Info) error {
 	p := func(format string, args ...any) { fmt.Fprintf(w, format, args...) }
 	names := make([]string, len(table))
@@ -153,6 +194,15 @@ func generate(w io.Writer, table []*ops.Info) error {
 	column("immOf", "Imm", func(in *ops.Info) int { return int(in.Imm) })
 	column("sigOf", "SigID", func(in *ops.Info) int { return sigID[in.Sig] })
 	column("sizeOf", "uint8", func(in *ops.Info) int { return int(in.Size) })
+
+	p("var briefs = [tableLen]Brief{\n")
+	for i, in := range table {
+		p("%d: {%d, %d, %#x},", i+1, sigID[in.Sig], featureBit(in), summary(in))
+		if i%8 == 7 {
+			p("\n")
+		}
+	}
+	p("\n}\n\n")
 
 	for _, prefix := range []byte{0, ops.PrefixGC, ops.PrefixMisc, ops.PrefixSIMD, ops.PrefixAtomic} {
 		last := uint32(0)
