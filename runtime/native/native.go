@@ -58,7 +58,8 @@ type Trap struct {
 	State
 
 	// Overflow is set when the native stack was exhausted: the fault was in the guard of this
-	// Stack, or there was no room left to begin an activation (then PC is 0).
+	// Stack, or there was no room left to begin an activation. Then the State is that of the
+	// activation before, which Walk can start from, or has no PC if there was none.
 	Overflow bool
 
 	// Signal is the number of the signal of a hardware fault, and 0 for an explicit trap,
