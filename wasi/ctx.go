@@ -22,16 +22,19 @@ type Config struct {
 
 	// Stdin, Stdout and Stderr are the standard streams. Nil means empty, or
 	// discarded. An *os.File is waited for properly: poll_oneoff reports it ready
-	// only when it is, and a blocked call ends with its context. Reading or
-	// writing any other value blocks the guest for as long as its method takes. They
-	// are not closed by this package.
+	// only when it is, and a blocked call ends with its context. A value with
+	// methods SetReadDeadline and SetWriteDeadline, such as a net.Conn, loses its
+	// deadline when a call ends that way. Reading or writing any other value blocks the
+	// guest for as long as its method takes; both count as ready at any time.
+	// The streams are not closed by this package.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
 	Preopens []Preopen
 
-	// WallClock is the time of day, MonotonicClock the time since a fixed moment. Nil
-	// means the real ones. Timeouts always pass in real time.
+	// WallClock is the time of day, MonotonicClock the time since a fixed moment, not
+	// 0, which Go guests take for a broken clock. Nil means the real ones. Timeouts
+	// always pass in real time.
 	WallClock      func() time.Time
 	MonotonicClock func() time.Duration
 
@@ -89,7 +92,7 @@ func New(cfg Config) (*Ctx, error) {
 		c.wall = time.Now
 	}
 	if c.mono == nil {
-		start := time.Now()
+		start := time.Now().Add(-time.Microsecond)
 		c.mono = func() time.Duration { return time.Since(start) }
 	}
 	if c.rand == nil {

@@ -4,9 +4,11 @@
 package wasi
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // A file is something other than a directory that is read or written. Its methods
@@ -178,24 +180,61 @@ type stream struct {
 	w io.Writer
 }
 
+// readDeadliner and writeDeadliner are streams whose transfers can be ended from outside.
+type (
+	readDeadliner  interface{ SetReadDeadline(time.Time) error }
+	writeDeadliner interface{ SetWriteDeadline(time.Time) error }
+)
+
+// underDeadline performs a transfer that ends with the call's context: when that ends,
+// setDeadline is called with a time in the past. Nil means that there is no such method.
+func (k *call) underDeadline(setDeadline func(time.Time) error, transfer func() (int, error)) (int, error) {
+	if k.ctx.Done() == nil || setDeadline == nil {
+		return transfer()
+	}
+	fired := make(chan struct{})
+	stop := context.AfterFunc(k.ctx, func() {
+		defer close(fired)
+		setDeadline(time.Unix(1, 0))
+	})
+	n, err := transfer()
+	if stop() {
+		return n, err
+	}
+	<-fired
+	setDeadline(time.Time{})
+	if err != nil {
+		return n, k.interrupted()
+	}
+	return n, nil
+}
+
 func (s *stream) stat() (filestat, error) { return filestat{kind: typeUnknown}, nil }
 
-func (s *stream) read(_ *call, b []byte, _ bool) (int, error) {
+func (s *stream) read(k *call, b []byte, _ bool) (int, error) {
 	if s.r == nil {
 		return 0, nil
 	}
-	n, err := s.r.Read(b)
+	var deadline func(time.Time) error
+	if r, ok := s.r.(readDeadliner); ok {
+		deadline = r.SetReadDeadline
+	}
+	n, err := k.underDeadline(deadline, func() (int, error) { return s.r.Read(b) })
 	if n > 0 || err == io.EOF {
 		err = nil // an error that lasts is met again
 	}
 	return max(0, min(n, len(b))), err
 }
 
-func (s *stream) write(_ *call, b []byte, _ bool) (int, error) {
+func (s *stream) write(k *call, b []byte, _ bool) (int, error) {
 	if s.w == nil {
 		return len(b), nil
 	}
-	n, err := s.w.Write(b)
+	var deadline func(time.Time) error
+	if w, ok := s.w.(writeDeadliner); ok {
+		deadline = w.SetWriteDeadline
+	}
+	n, err := k.underDeadline(deadline, func() (int, error) { return s.w.Write(b) })
 	return max(0, min(n, len(b))), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -176,6 +177,52 @@ func TestBlockedCallsEndWithContext(t *testing.T) {
 	g.cancelled("poll_oneoff", g.subs(sub{kind: eventClock, clock: 1, timeout: 1e12}), g.alloc(32), 1, res)
 	g.cancelled("poll_oneoff", g.subs(sub{kind: eventClock, clock: 0, timeout: math.MaxUint64}), g.alloc(32), 1, res)
 	g.cancelled("poll_oneoff", g.subs(sub{kind: eventClock, clock: 1, timeout: 1e12}, sub{kind: eventFDRead}), g.alloc(64), 2, res)
+}
+
+// TestDeadlineStreams blocks on streams that are no files but have deadlines.
+func TestDeadlineStreams(t *testing.T) {
+	near, far := net.Pipe()
+	defer near.Close()
+	defer far.Close()
+	g := newGuest(t, Config{Stdin: near, Stdout: near})
+	buf, res := g.alloc(8), g.alloc(4)
+	g.cancelled("fd_read", 0, g.iovs(buf, 8), 1, res)
+	g.cancelled("fd_write", 1, g.iovs(buf, 8), 1, res)
+	// Afterwards it works as before.
+	go far.Write([]byte("data"))
+	if s := g.read(0, 8); s != "data" {
+		t.Errorf("read %q", s)
+	}
+}
+
+// TestAllocations keeps the functions that guests call most from allocating.
+func TestAllocations(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "f", "content")
+	g := newGuest(t, Config{Stdout: io.Discard, Preopens: []Preopen{rw(dir, "/")}})
+	fd := g.mustOpen("f", 0, readWrite)
+	buf, res := g.alloc(64), g.alloc(8)
+	for _, c := range []struct {
+		name string
+		args []uint64
+	}{
+		{"clock_time_get", []uint64{1, 0, uint64(res)}},
+		{"random_get", []uint64{uint64(buf), 8}},
+		{"fd_write", []uint64{1, uint64(g.iovs(buf, 8, buf, 8)), 2, uint64(res)}},
+		{"fd_pread", []uint64{uint64(fd), uint64(g.iovs(buf, 8)), 1, 0, uint64(res)}},
+		{"fd_pwrite", []uint64{99, 0, 0, 0, 0}}, // fails
+		{"poll_oneoff", []uint64{uint64(g.subs(sub{clock: 1})), uint64(buf), 1, uint64(res)}},
+	} {
+		f := funcNamed(t, c.name)
+		n := testing.AllocsPerRun(100, func() {
+			if _, err := f.Call(g.ctx, g.c, g.mem, c.args); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if n != 0 {
+			t.Errorf("%s allocates %v times", c.name, n)
+		}
+	}
 }
 
 // A sub is a subscription to be put into memory.

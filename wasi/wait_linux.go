@@ -12,8 +12,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A waiter holds the pipe, made when first needed and then kept.
-type waiter struct{ wakeR, wakeW *os.File }
+// A waiter holds the pipe, made when first needed and then kept, and the list that
+// ppoll works on.
+type waiter struct {
+	wakeR, wakeW *os.File
+	fds          []unix.PollFd
+}
 
 func (w *waiter) close() error {
 	if w.wakeR == nil {
@@ -25,7 +29,8 @@ func (w *waiter) close() error {
 // wait sets the results in wants, returning as soon as one is ready, the timeout
 // (forever if negative) is over, or with the context's error when that ends.
 func (w *waiter) wait(ctx context.Context, wants []want, timeout time.Duration) error {
-	fds := make([]unix.PollFd, 0, len(wants)+1)
+	fds := w.fds[:0]
+	defer func() { w.fds = fds }()
 	for i := range wants {
 		events := int16(unix.POLLIN)
 		if wants[i].write {
