@@ -304,6 +304,10 @@ func (d *decoder) constExpr() ConstExpr {
 			return ConstExpr{}
 		}
 		switch {
+		case in.Op.Feature()&^d.f != 0:
+			// To a decoder that does not know the proposal, the opcode means nothing.
+			r.err = Errorf(in.Pos, "illegal opcode: %s needs a proposal that is not enabled", in.Op)
+			return ConstExpr{}
 		case in.Op == ops.End:
 			depth--
 		case in.Op.Imm() == ops.ImmBlock || in.Op == ops.TryTable:
@@ -402,21 +406,42 @@ func (d *decoder) code() {
 	})
 }
 
-// bodyEnd checks that the last byte of a body can be its end operator. A body without one is
-// malformed in a way that depends on what follows it.
+// bodyEnd checks that the last byte of a body can be its end operator. If it is not, the body
+// is malformed, and what to call that is found by reading on as the reference interpreter
+// does, beyond the end of the body if need be.
 func (d *decoder) bodyEnd(b Body) {
 	r := &d.r
 	if n := len(b.Bytes); n > 0 && b.Bytes[n-1] == opEnd {
 		return
 	}
-	switch {
-	case r.pos >= len(r.data):
-		r.fail(r.pos, msgEndInSection)
-	case r.data[r.pos] == opEnd:
-		r.fail(r.pos, msgSize)
-	default:
-		r.fail(r.pos, "END opcode expected")
+	l := Body{Bytes: r.data[b.Offset:], Offset: b.Offset}.Locals()
+	for l.Next() {
 	}
+	if l.r.err != nil {
+		r.err = l.r.err
+		return
+	}
+	or := l.Code()
+	or.Restrict(d.f)
+	var in Instr
+	for depth := 1; depth > 0; {
+		if !or.Next(&in) {
+			if r.err = or.err; r.err == nil {
+				r.fail(len(r.data), msgEndInSection)
+			}
+			return
+		}
+		switch {
+		case in.Op == ops.End:
+			depth--
+		case in.Op.Imm() == ops.ImmBlock || in.Op == ops.TryTable:
+			depth++
+		case in.Op == ops.Else && depth == 1:
+			r.err = Errorf(in.Pos, "END opcode expected")
+			return
+		}
+	}
+	r.fail(r.pos, msgSize)
 }
 
 const opEnd = 0x0B

@@ -145,7 +145,7 @@ func (r *OpReader) Next(in *Instr) bool {
 		r.pos = next
 		return true
 	case ops.ImmMemarg:
-		if uint(pos+1) < uint(len(data)) && data[pos] < 0x40 && data[pos+1] < 0x80 {
+		if uint(pos+1) < uint(len(data)) && data[pos] < 0x20 && data[pos+1] < 0x80 {
 			in.A = 0
 			in.B = uint32(data[pos])
 			in.I = uint64(data[pos+1])
@@ -215,6 +215,8 @@ func (r *OpReader) memarg(in *Instr, pos int) bool {
 				return r.fail(pos, msg)
 			}
 		}
+	} else if flags >= 32 {
+		return r.fail(start, "malformed memop flags")
 	}
 	in.B = flags
 	if r.strict&offset32 != 0 {

@@ -281,8 +281,17 @@ func (n *Info) checkTags() error {
 	return nil
 }
 
-// checkGlobals adds the defined globals one by one, so that an initial value sees the
-// globals that it may use: the imported ones or, with the GC proposal, all before it.
+// visibleGlobals returns how many globals, from the first, a constant expression may read:
+// the imported ones or, with the GC proposal, all that were declared so far.
+func (n *Info) visibleGlobals() int {
+	if n.Features.Has(types.FeatureGC) {
+		return len(n.Globals)
+	}
+	return int(n.Module.NumImportedGlobals)
+}
+
+// checkGlobals adds the defined globals one by one, so that an initial value sees only those
+// before it.
 func (n *Info) checkGlobals() error {
 	var c constChecker
 	m := n.Module
@@ -291,11 +300,7 @@ func (n *Info) checkGlobals() error {
 		if err := n.checkValType(g.Type.Content, g.Offset); err != nil {
 			return err
 		}
-		visible := int(m.NumImportedGlobals)
-		if n.Features.Has(types.FeatureGC) {
-			visible = len(n.Globals)
-		}
-		if err := c.check(n, g.Init, g.Type.Content, visible); err != nil {
+		if err := c.check(n, g.Init, g.Type.Content, n.visibleGlobals()); err != nil {
 			return err
 		}
 		n.Globals = append(n.Globals, g.Type)
@@ -359,7 +364,7 @@ func (n *Info) checkElems() error {
 			if !n.matches(e.Type, t.Elem) {
 				return binary.Errorf(e.Offset, "type mismatch: a segment of %s for a table of %s", e.Type, t.Elem)
 			}
-			if err := c.check(n, e.At, t.IndexType(), len(n.Globals)); err != nil {
+			if err := c.check(n, e.At, t.IndexType(), n.visibleGlobals()); err != nil {
 				return err
 			}
 		}
@@ -369,7 +374,7 @@ func (n *Info) checkElems() error {
 			}
 		}
 		for _, x := range e.Exprs {
-			if err := c.check(n, x, e.Type, len(n.Globals)); err != nil {
+			if err := c.check(n, x, e.Type, n.visibleGlobals()); err != nil {
 				return err
 			}
 		}
@@ -390,7 +395,7 @@ func (n *Info) checkDatas() error {
 		if int64(d.Memory) >= int64(len(n.Memories)) {
 			return binary.Errorf(d.Offset, "unknown memory %d", d.Memory)
 		}
-		if err := c.check(n, d.At, n.Memories[d.Memory].IndexType(), len(n.Globals)); err != nil {
+		if err := c.check(n, d.At, n.Memories[d.Memory].IndexType(), n.visibleGlobals()); err != nil {
 			return err
 		}
 	}

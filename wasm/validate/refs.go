@@ -54,7 +54,11 @@ func (v *FuncValidator) global() bool {
 		return true
 	}
 	if !g.Mutable {
-		return v.fail("immutable global: global %d cannot be set", in.A)
+		text := "global is immutable" // as the reference texts of 2.0 have it
+		if v.n.Features.Has(types.FeatureFunctionReferences) {
+			text = "immutable global"
+		}
+		return v.fail("%s: global %d cannot be set", text, in.A)
 	}
 	v.summary.setGlobal(in.A)
 	return v.pop(g.Content)
