@@ -4,6 +4,8 @@ package wasi
 
 import (
 	"fmt"
+	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -506,8 +508,77 @@ func TestFSPreopen(t *testing.T) {
 			t.Errorf("open %s = %v, want %v", path, e, want)
 		}
 	}
+	p := g.alloc(64)
+	g.ok("fd_filestat_get", fd, p)
+	if st := g.filestat(p); st != g.stat("a.txt", 1) {
+		t.Errorf("opened file has %+v", st)
+	}
+	g.ok("fd_sync", fd)
+	g.ok("fd_filestat_get", sub, p)
+	if st := g.filestat(p); st.kind != typeDirectory || st.ino != g.stat("dir", 1).ino {
+		t.Errorf("opened directory has %+v", st)
+	}
 	g.fails(EPERM, "path_unlink_file", 3, "a.txt")
 	g.fails(EPERM, "path_open", 3, 0, "new", openCreate, readWrite, 0, 0, res)
 	g.fails(EPERM, "path_open", 3, 0, "a.txt", 0, readWrite, 0, 0, res)
 	g.fails(EPERM, "path_create_directory", 3, "x")
+}
+
+// plainFS offers files that can only be read from the start to the end, or that can seek
+// but not read elsewhere.
+type plainFS struct {
+	fs.FS
+	seek bool
+}
+
+func (p plainFS) Open(name string) (fs.File, error) {
+	f, err := p.FS.Open(name)
+	if s, ok := f.(io.Seeker); ok && p.seek {
+		return struct {
+			fs.File
+			io.Seeker
+		}{f, s}, err
+	}
+	return struct{ fs.File }{f}, err
+}
+
+func TestPlainFSFiles(t *testing.T) {
+	fsys := fstest.MapFS{
+		"f":    {Data: []byte("hello")},
+		"link": {Data: []byte("f"), Mode: fs.ModeSymlink},
+	}
+	for _, seek := range []bool{false, true} {
+		g := newGuest(t, Config{Preopens: []Preopen{{FS: plainFS{fsys, seek}, GuestPath: "/", DirPerms: DirRead, FilePerms: FileRead}}})
+		fd := g.mustOpen("f", 0, rightFDRead)
+		if s := g.read(fd, 2); s != "he" {
+			t.Errorf("read %q", s)
+		}
+		buf, res := g.alloc(8), g.alloc(8)
+		want := ESPIPE
+		if seek {
+			want = 0
+		}
+		g.fails(want, "fd_pread", fd, g.iovs(buf, 8), 1, 1, res)
+		g.fails(want, "fd_seek", fd, 0, 1, res)
+		if seek && string(g.mem[buf:buf+5]) != "ello\x00" {
+			t.Errorf("pread %q", g.mem[buf:buf+8])
+		}
+		if s := g.read(fd, 8); s != "llo" {
+			t.Errorf("read %q after pread", s)
+		}
+	}
+	g := newGuest(t, Config{Preopens: []Preopen{{FS: fsys, GuestPath: "/", DirPerms: DirRead, FilePerms: FileRead}}})
+	buf, res := g.alloc(8), g.alloc(8)
+	g.ok("path_readlink", 3, "link", buf, 8, res)
+	if s := string(g.mem[buf : buf+g.u32(res)]); s != "f" {
+		t.Errorf("readlink %q", s)
+	}
+	g.fails(EINVAL, "path_readlink", 3, "f", buf, 8, res)
+	g.fails(ELOOP, "path_open", 3, 0, "link", 0, rightFDRead, 0, 0, res)
+	if st := g.stat("link", 0); st.kind != typeSymlink {
+		t.Errorf("link %+v", st)
+	}
+	if fd := g.mustOpen("link", 0, rightFDRead); g.read(fd, 8) != "hello" {
+		t.Error("link not followed")
+	}
 }

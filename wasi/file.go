@@ -163,7 +163,15 @@ func (f *osFile) advise(offset, length int64, advice uint32) error {
 	return sysAdvise(f.f, offset, length, advice)
 }
 func (f *osFile) setTimes(t fileTimes) error { return sysSetTimes(f.f, t) }
-func (f *osFile) setAppend(on bool) error    { return sysSetAppend(f.f, on) }
+
+// setAppend changes the open file itself, which for a standard stream is shared with
+// the embedder and perhaps other processes: there it is refused.
+func (f *osFile) setAppend(on bool) error {
+	if f.foreign {
+		return ENOTSUP
+	}
+	return sysSetAppend(f.f, on)
+}
 
 func (f *osFile) close() error {
 	if f.foreign {

@@ -378,6 +378,9 @@ func TestErrnoOf(t *testing.T) {
 			t.Errorf("%v = %d, want %d", e, e, n)
 		}
 	}
+	if ENOTDIR.Error() != "ENOTDIR" || Errno(999).Error() != "wasi errno 999" {
+		t.Errorf("names %v, %v", ENOTDIR, Errno(999))
+	}
 	for i, e := range errnos {
 		if e.name == "" {
 			t.Errorf("errno %d has no name", i)

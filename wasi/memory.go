@@ -23,14 +23,6 @@ func (m memory) span(ptr uint32, n uint64) ([]byte, error) {
 	return m[ptr:end:end], nil
 }
 
-func (m memory) u32(ptr uint32) (uint32, error) {
-	b, err := m.span(ptr, 4)
-	if err != nil {
-		return 0, err
-	}
-	return binary.LittleEndian.Uint32(b), nil
-}
-
 func (m memory) putU32(ptr, v uint32) error {
 	b, err := m.span(ptr, 4)
 	if err != nil {

@@ -1,4 +1,4 @@
-// This file tests named pipes below a preopen.
+// This file tests named pipes below a preopen, and a socket as a standard stream.
 
 package wasi
 
@@ -8,6 +8,33 @@ import (
 	"syscall"
 	"testing"
 )
+
+func TestSocketStdin(t *testing.T) {
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, far := os.NewFile(uintptr(fds[0]), "near"), os.NewFile(uintptr(fds[1]), "far")
+	defer near.Close()
+	defer far.Close()
+	g := newGuest(t, Config{Stdin: near, Stdout: near})
+	if kind, _, _, _ := g.fdstat(0); kind != typeSocketStream {
+		t.Errorf("socket has type %d", kind)
+	}
+	g.fails(ENOTSUP, "sock_shutdown", 0, 1)
+	g.cancelled("fd_read", 0, g.iovs(g.alloc(8), 8), 1, g.alloc(4))
+	if _, err := far.WriteString("over"); err != nil {
+		t.Fatal(err)
+	}
+	if s := g.read(0, 8); s != "over" {
+		t.Errorf("read %q", s)
+	}
+	g.write(1, "back")
+	buf := make([]byte, 8)
+	if n, err := far.Read(buf); err != nil || string(buf[:n]) != "back" {
+		t.Errorf("other end got %q, %v", buf[:n], err)
+	}
+}
 
 // TestPipeInPreopen opens a pipe, which must not block the guest for good.
 func TestPipeInPreopen(t *testing.T) {
