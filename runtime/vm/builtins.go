@@ -1,0 +1,59 @@
+package vm
+
+import (
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements the operations that generated code leaves to the runtime.
+
+// builtins has an implementation for each row of environ.Builtins. i is the instance whose
+// code calls. An error ends the activation.
+var builtins = [environ.NumBuiltins]func(s *Store, i *Instance, vals []types.ValRaw) error{
+	environ.BuiltinMemoryGrow:  builtinMemoryGrow,
+	environ.BuiltinTableGrow:   builtinTableGrow,
+	environ.BuiltinOutOfFuel:   builtinOutOfFuel,
+	environ.BuiltinNewEpoch:    builtinNewEpoch,
+	environ.BuiltinLazyFuncRef: builtinLazyFuncRef,
+}
+
+func builtinMemoryGrow(s *Store, i *Instance, vals []types.ValRaw) error {
+	prev, err := i.memories[uint32(vals[0].Lo)].Grow(vals[1].Lo)
+	if err != nil {
+		prev = ^uint64(0) // the module sees -1 whatever the reason
+	}
+	vals[0] = types.ValRaw{Lo: prev}
+	return nil
+}
+
+func builtinTableGrow(s *Store, i *Instance, vals []types.ValRaw) error {
+	prev, err := i.tables[uint32(vals[0].Lo)].grow(vals[1].Lo, vals[2].Lo)
+	if err != nil {
+		prev = ^uint64(0)
+	}
+	vals[0] = types.ValRaw{Lo: prev}
+	return nil
+}
+
+func builtinOutOfFuel(s *Store, i *Instance, vals []types.ValRaw) error {
+	return s.trapHere(types.TrapOutOfFuel)
+}
+
+func builtinNewEpoch(s *Store, i *Instance, vals []types.ValRaw) error {
+	if s.onEpoch == nil {
+		return s.trapHere(types.TrapInterrupt)
+	}
+	delta, err := s.onEpoch(s)
+	if err == nil {
+		s.SetEpochDeadline(delta)
+	}
+	return err
+}
+
+// builtinLazyFuncRef returns the element as it is: tables are filled when they are made,
+// so an empty element is null.
+func builtinLazyFuncRef(s *Store, i *Instance, vals []types.ValRaw) error {
+	v, err := i.tables[uint32(vals[0].Lo)].Get(vals[1].Lo)
+	vals[0] = v
+	return err
+}

@@ -1,0 +1,138 @@
+package vm
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/runtime/code"
+	"github.com/gowasmtime/gowasmtime/runtime/native"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements the other direction: functions of the host, and generated code's
+// exits to them.
+
+// A HostFunc is a function of the host. vals holds the arguments and receives the results. It is
+// valid only during the call. A returned error ends the outermost call from the host into
+// WebAssembly, which returns that error.
+type HostFunc func(c Caller, vals []types.ValRaw) error
+
+// A Caller says who calls a host function.
+type Caller struct {
+	Store *Store
+
+	// Instance is the instance whose code calls, nil if the host calls. When a host function
+	// is called through a table, and several instances of the calling module exist, it may be
+	// another one of them.
+	Instance *Instance
+}
+
+// A hostFunc is a host function with what the runtime must know about it.
+type hostFunc struct {
+	call  HostFunc
+	slots int
+	ref   *environ.VMFuncRef
+}
+
+// NewFunc returns a host function of type t. It lives as long as the store.
+func (s *Store) NewFunc(t types.FuncType, call HostFunc) (Func, error) {
+	id, err := s.engine.types.acquire(t)
+	if err != nil {
+		return Func{}, err
+	}
+	s.res.types = append(s.res.types, id)
+	addr, err := s.res.alloc(sizeFuncRef + sizeHostContext)
+	if err != nil {
+		return Func{}, err
+	}
+	index := uint32(len(s.hosts))
+	ref := at[environ.VMFuncRef](addr)
+	*ref = environ.VMFuncRef{VMCtx: addr + sizeFuncRef, TypeID: uint32(id), Index: index}
+	*at[environ.VMHostContext](ref.VMCtx) = s.hostContext(index, 0)
+	if x := s.engine.types.exitOf(id); x != nil {
+		ref.Code = x.addr // otherwise Raw finds one
+	}
+	s.hosts = append(s.hosts, &hostFunc{call, max(len(t.Params), len(t.Results)), ref})
+	return Func{s, ref}, nil
+}
+
+// hostContext returns the context of host function index for the use of one caller.
+func (s *Store) hostContext(index, caller uint32) environ.VMHostContext {
+	return environ.VMHostContext{
+		Magic: environ.VMHostMagic, Index: index, Store: addrOf(s.ctx),
+		Trap: native.TrapStub(), Exit: native.ExitStub(), Caller: caller,
+	}
+}
+
+// An activation is the Store in its role as the host of native code.
+type activation Store
+
+// Exit serves an exit of generated code.
+func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, what uint32) bool {
+	s := (*Store)(a)
+	var err error
+	if what == environ.ExitHost {
+		c := at[environ.VMHostContext](vmctx)
+		h := s.hosts[c.Index]
+		// SAFETY: the trampoline for the function's type passes an array of that many slots on its frame.
+		err = h.call(Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.slots))
+	} else {
+		err = s.builtin(environ.BuiltinIndex(what-environ.ExitBuiltin), vmctx, vals)
+	}
+	if err != nil {
+		s.pending = err
+		return false
+	}
+	return true
+}
+
+// Preempted lets generated code go on: the goroutine has been at a safe point, and interrupts
+// are the native stack's business.
+func (a *activation) Preempted(*native.Stack) bool { return true }
+
+// callerOf returns the instance that calls through a host function's context.
+func (s *Store) callerOf(c *environ.VMHostContext) *Instance {
+	if c.Caller != 0 {
+		return s.instances[c.Caller-1]
+	}
+	if s.stack == nil || s.stack.Depth() == 0 {
+		return nil
+	}
+	return s.callerByFrame()
+}
+
+// callerByFrame returns an instance of the module that the innermost frame below the exit
+// trampoline's belongs to. The context register of that frame is lost.
+func (s *Store) callerByFrame() (inst *Instance) {
+	n := 0
+	s.stack.Walk(s.stack.Suspended(), func(f native.Frame) bool {
+		n++
+		m := s.modules[code.Lookup(f.PC-1)]
+		if m == nil {
+			return n < 3 && f.Activation == 0
+		}
+		if fn, ok := m.view.FuncAt(uint32(f.PC - 1 - m.code.Base())); ok && fn.Key.Kind == environ.FuncDefined {
+			for _, i := range s.instances {
+				if i.module == m {
+					inst = i
+					break
+				}
+			}
+			return false
+		}
+		return n < 3 && f.Activation == 0
+	})
+	return inst
+}
+
+// builtin serves an exit to a builtin of the runtime.
+func (s *Store) builtin(b environ.BuiltinIndex, vmctx uintptr, vals unsafe.Pointer) error {
+	if int(b) >= len(builtins) {
+		panic(fmt.Sprintf("vm: generated code called builtin %d, which does not exist", b))
+	}
+	t := &environ.Builtins[b].Type
+	// SAFETY: the trampoline for the builtin passes an array of that many slots on its frame.
+	args := unsafe.Slice((*types.ValRaw)(vals), max(len(t.Params), len(t.Results)))
+	return builtins[b](s, s.instances[at[environ.VMContextHead](vmctx).Index], args)
+}

@@ -1,0 +1,224 @@
+package vm
+
+import (
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/runtime/native"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements instantiation, in the order that the specification gives it:
+//
+//	check imports → allocate → functions → globals → tables' initial elements →
+//	element segments → data segments → start function
+//
+// A trap in a segment or in the start function is an error, but what came before it stays:
+// segments may have written to imported tables and memories, and functions of the
+// unfinished instance may be in tables. So its memory lives on in the store.
+
+// Instantiate makes an instance of m. imports are in the order of the module's imports.
+func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
+	if m.engine != s.engine {
+		return nil, fmt.Errorf("vm: module and store belong to different engines")
+	}
+	if m.closed.Load() {
+		return nil, fmt.Errorf("vm: the module is closed")
+	}
+	if err := s.checkImports(m, imports); err != nil {
+		return nil, err
+	}
+	if err := s.checkRoom(m); err != nil {
+		return nil, err
+	}
+	i, err := s.allocate(m)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []func() error{
+		func() error { return i.bindImports(imports) },
+		i.makeMemories,
+		i.makeTables,
+		i.makeGlobals,
+		i.initTables,
+		i.elemSegments,
+		i.dataSegments,
+		i.start,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return i, nil
+}
+
+// allocate makes an instance with an empty VMContext and enters it in the store.
+func (s *Store) allocate(m *Module) (*Instance, error) {
+	vmctx, err := s.res.alloc(uintptr(m.offsets.Size()))
+	if err != nil {
+		return nil, err
+	}
+	info := m.info
+	i := &Instance{
+		store: s, module: m, index: uint32(len(s.instances)), vmctx: vmctx,
+		memories: make([]*Memory, len(info.Memories)),
+		tables:   make([]*Table, len(info.Tables)),
+		globals:  make([]*Global, len(info.Globals)),
+		imported: make([]Func, info.NumImportedFuncs),
+	}
+	*at[environ.VMContextHead](vmctx) = environ.VMContextHead{
+		Magic: environ.VMContextMagic, Index: i.index, Store: addrOf(s.ctx),
+		Trap: native.TrapStub(), Exit: native.ExitStub(), TypeIDs: m.res.idBlock.Addr(),
+	}
+	// From here on nothing of the module may go away before the store does.
+	m.res.refs.Add(1)
+	s.res.modules = append(s.res.modules, m.res)
+	s.modules[m.code] = m
+	s.instances = append(s.instances, i)
+	return i, nil
+}
+
+// field returns the T at an offset of the VMContext.
+func field[T any](i *Instance, offset uint32) *T { return at[T](i.vmctx + uintptr(offset)) }
+
+// bindImports fills in the imports, and the VMFuncRefs of all escaping functions.
+func (i *Instance) bindImports(imports []Extern) error {
+	m, o := i.module, i.module.offsets
+	hosts := 0
+	for n := range imports {
+		if im, x := &m.info.Imports[n], &imports[n]; im.Kind == types.ExternFunc && x.Func.ref.Entry == 0 {
+			hosts++
+		}
+	}
+	contexts, err := i.store.res.alloc(uintptr(hosts) * sizeHostContext)
+	if err != nil {
+		return err
+	}
+	for n := range imports {
+		im, x := &m.info.Imports[n], &imports[n]
+		switch im.Kind {
+		case types.ExternFunc:
+			i.imported[im.Index] = x.Func
+			ref := x.Func.ref
+			imp := field[environ.VMFuncImport](i, o.FuncImport(types.FuncIndex(im.Index)))
+			*imp = environ.VMFuncImport{Code: ref.Code, VMCtx: ref.VMCtx, Ref: addrOf(ref)}
+			if ref.Entry == 0 {
+				// A host function gets a context that tells who calls, and this module's own exit.
+				*at[environ.VMHostContext](contexts) = i.store.hostContext(ref.Index, i.index+1)
+				imp.VMCtx, imp.Code = contexts, m.exits[m.info.Funcs[im.Index].Sig]
+				contexts += sizeHostContext
+			}
+		case types.ExternTable:
+			i.tables[im.Index] = x.Table
+			field[environ.VMTableImport](i, o.TableImport(types.TableIndex(im.Index))).From = addrOf(x.Table.def)
+		case types.ExternMemory:
+			i.memories[im.Index] = x.Memory
+			*field[environ.VMMemoryImport](i, o.MemoryImport(types.MemoryIndex(im.Index))) = x.Memory.vmImport()
+		case types.ExternGlobal:
+			i.globals[im.Index] = x.Global
+			field[environ.VMGlobalImport](i, o.GlobalImport(types.GlobalIndex(im.Index))).From = addrOf(x.Global.def)
+		}
+	}
+	i.funcRefs()
+	return nil
+}
+
+// funcRefs fills in the VMFuncRefs of escaping functions.
+func (i *Instance) funcRefs() {
+	m, o := i.module, i.module.offsets
+	for n, f := range m.info.Escaping {
+		ref := field[environ.VMFuncRef](i, o.FuncRef(types.FuncRefIndex(n)))
+		if m.info.IsImportedFunc(f) {
+			imp := field[environ.VMFuncImport](i, o.FuncImport(f))
+			*ref = *at[environ.VMFuncRef](imp.Ref)
+			ref.Code, ref.VMCtx = imp.Code, imp.VMCtx
+			continue
+		}
+		*ref = m.refs[n]
+		ref.VMCtx = i.vmctx
+	}
+}
+
+// makeMemories makes the memories that the module defines.
+func (i *Instance) makeMemories() error {
+	m := i.module
+	for x := m.info.NumImportedMemories; x < uint32(len(m.info.Memories)); x++ {
+		d := types.DefinedMemoryIndex(x - m.info.NumImportedMemories)
+		mem, err := i.store.newMemory(m.info.Memories[x], field[environ.VMMemory](i, m.offsets.Memory(d)))
+		if err != nil {
+			return err
+		}
+		i.memories[x] = mem
+	}
+	return nil
+}
+
+// makeTables makes the tables that the module defines, with null elements.
+func (i *Instance) makeTables() error {
+	m := i.module
+	for x := m.info.NumImportedTables; x < uint32(len(m.info.Tables)); x++ {
+		d := types.DefinedTableIndex(x - m.info.NumImportedTables)
+		t, err := i.store.newTable(m.info.Tables[x].Type, field[environ.VMTable](i, m.offsets.Table(d)))
+		if err != nil {
+			return err
+		}
+		i.tables[x] = t
+	}
+	return nil
+}
+
+// makeGlobals makes the globals that the module defines. An initial value may use the globals
+// before it.
+func (i *Instance) makeGlobals() error {
+	m := i.module
+	defined := make([]Global, len(m.info.GlobalInits))
+	for d := range defined {
+		x := m.info.NumImportedGlobals + uint32(d)
+		g := &defined[d]
+		*g = Global{i.store, m.info.Globals[x], field[environ.VMGlobal](i, m.offsets.Global(types.DefinedGlobalIndex(d)))}
+		v, err := i.eval(m.info.GlobalInits[d])
+		if err != nil {
+			return err
+		}
+		g.Set(v)
+		i.globals[x] = g
+	}
+	return nil
+}
+
+// initTables gives the elements of tables with an initial value that value.
+func (i *Instance) initTables() error {
+	m := i.module
+	for x := m.info.NumImportedTables; x < uint32(len(m.info.Tables)); x++ {
+		if e := m.info.Tables[x].Init; len(e) > 0 {
+			v, err := i.eval(e)
+			if err != nil {
+				return err
+			}
+			i.tables[x].fill(0, v.Lo)
+		}
+	}
+	return nil
+}
+
+// start calls the start function.
+func (i *Instance) start() error {
+	m := i.module
+	f := m.info.Start
+	if f == types.FuncIndex(types.None) {
+		return nil
+	}
+	if m.info.IsImportedFunc(f) {
+		imp := i.imported[f]
+		if imp.ref.Entry != 0 {
+			return imp.Call(nil)
+		}
+		return i.store.hosts[imp.ref.Index].call(Caller{i.store, i}, nil)
+	}
+	entry := m.funcAddr(environ.HostToWasm(m.info.Funcs[f].Sig))
+	code := m.funcAddr(environ.DefinedFunc(m.info.DefinedFunc(f)))
+	if entry == 0 || code == 0 {
+		return fmt.Errorf("vm: the artifact has no code for the start function, or no entry for its type")
+	}
+	return i.store.invoke(entry, code, i.vmctx, nil)
+}

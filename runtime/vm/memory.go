@@ -1,0 +1,132 @@
+package vm
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/runtime/mem"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements linear memories as the host sees them.
+
+// A Memory is a linear memory of a store.
+type Memory struct {
+	store *Store
+	typ   types.MemoryType
+	lin   *mem.Linear
+	def   *environ.VMMemory // outside of the Go heap; what generated code reads
+}
+
+// NewMemory returns a memory that belongs to no instance.
+func (s *Store) NewMemory(t types.MemoryType) (*Memory, error) {
+	if uint64(len(s.res.memories)) >= s.limits.Memories {
+		return nil, fmt.Errorf("resource limit exceeded: memory count too high at %d", len(s.res.memories)+1)
+	}
+	addr, err := s.res.alloc(sizeMemory)
+	if err != nil {
+		return nil, err
+	}
+	return s.newMemory(t, at[environ.VMMemory](addr))
+}
+
+// newMemory returns a memory of type t that generated code finds at def.
+func (s *Store) newMemory(t types.MemoryType, def *environ.VMMemory) (*Memory, error) {
+	if t.Shared {
+		return nil, fmt.Errorf("vm: shared memories are not supported")
+	}
+	limit := t.MaxPages()
+	if t.Limits.HasMax {
+		limit = min(limit, t.Limits.Max)
+	}
+	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
+	cfg.PageSize = 1 << t.PageSizeLog2
+	if t.PageSizeLog2 != types.DefaultPageSizeLog2 {
+		// Code for such memories checks every access, so nothing needs to be reserved.
+		cfg.Reservation, cfg.Guard, cfg.Fixed = 0, 0, false
+	}
+	m := &Memory{store: s, typ: t, def: def}
+	if !m.allowed(t.Limits.Min) {
+		return nil, fmt.Errorf("memory minimum size of %d pages exceeds memory limits", t.Limits.Min)
+	}
+	var err error
+	if m.lin, err = mem.NewLinear(cfg); err != nil {
+		return nil, err
+	}
+	s.res.memories = append(s.res.memories, m.lin)
+	m.publish()
+	return m, nil
+}
+
+// allowed reports whether the store's limits allow that many pages.
+func (m *Memory) allowed(pages uint64) bool {
+	return pages <= m.store.limits.MemoryBytes>>m.typ.PageSizeLog2
+}
+
+// publish tells generated code where the memory is.
+func (m *Memory) publish() { m.def.Base, m.def.Len = m.lin.Base(), m.lin.Len() }
+
+// Store returns the store that m belongs to.
+func (m *Memory) Store() *Store { return m.store }
+
+// Type returns m's type as declared.
+func (m *Memory) Type() types.MemoryType { return m.typ }
+
+// Pages returns m's size in pages.
+func (m *Memory) Pages() uint64 { return m.lin.Pages() }
+
+// Len returns m's size in bytes.
+func (m *Memory) Len() uint64 { return m.lin.Len() }
+
+// Data returns m's bytes. The slice is valid until m grows or its store is closed, and keeps
+// neither alive.
+func (m *Memory) Data() []byte { return m.lin.Data() }
+
+// Grow adds pages and returns the size in pages before.
+func (m *Memory) Grow(delta uint64) (uint64, error) {
+	pages := m.lin.Pages()
+	if delta > math.MaxUint64-pages || !m.allowed(pages+delta) {
+		return 0, fmt.Errorf("failed to grow memory by `%d`", delta)
+	}
+	prev, err := m.lin.Grow(delta)
+	if err != nil {
+		return 0, fmt.Errorf("failed to grow memory by `%d`: %w", delta, err)
+	}
+	m.publish()
+	return prev, nil
+}
+
+// Range returns the n bytes at offset, or false if they are not all in the memory.
+func (m *Memory) Range(offset, n uint64) ([]byte, bool) {
+	d := m.lin.Data()
+	if offset > uint64(len(d)) || n > uint64(len(d))-offset {
+		return nil, false
+	}
+	return d[offset : offset+n : offset+n], true
+}
+
+// Read copies bytes at offset to p. It copies all or nothing.
+func (m *Memory) Read(offset uint64, p []byte) error {
+	b, ok := m.Range(offset, uint64(len(p)))
+	if !ok {
+		return &Trap{Code: types.TrapMemoryOutOfBounds}
+	}
+	copy(p, b)
+	return nil
+}
+
+// Write copies p to offset. It copies all or nothing.
+func (m *Memory) Write(offset uint64, p []byte) error {
+	b, ok := m.Range(offset, uint64(len(p)))
+	if !ok {
+		return &Trap{Code: types.TrapMemoryOutOfBounds}
+	}
+	copy(b, p)
+	return nil
+}
+
+// A memory's import as generated code reads it.
+func (m *Memory) vmImport() environ.VMMemoryImport {
+	return environ.VMMemoryImport{From: addrOf(m.def), Base: m.lin.Base()}
+}

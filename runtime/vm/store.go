@@ -1,0 +1,278 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/runtime/code"
+	"github.com/gowasmtime/gowasmtime/runtime/mem"
+	"github.com/gowasmtime/gowasmtime/runtime/native"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements Store: the owner of instances and of everything in them.
+
+// A Store owns instances, memories, tables, globals, host functions and external references,
+// and the native stack that they run on. One goroutine at a time may use it.
+type Store struct {
+	engine    *Engine
+	ctx       *environ.VMStoreContext
+	stack     *native.Stack // nil until first needed
+	instances []*Instance
+	hosts     []*hostFunc
+	modules   map[*code.Code]*Module // of the instances, for backtraces
+	externs   []any                  // by handle less one
+	limits    Limits
+	pending   error // of the host function that is unwinding
+	onEpoch   func(*Store) (deadline uint64, err error)
+	vals      valStack
+	res       *storeResources
+
+	// Data belongs to the user of the package.
+	Data any
+
+	interrupt interrupter
+}
+
+// storeResources is what a Store must give back. It does not refer to the Store.
+type storeResources struct {
+	engine   *Engine
+	stack    *native.Stack
+	blocks   []mem.Block
+	memories []*mem.Linear
+	tables   []*tableBlock
+	modules  []*moduleResources
+	types    []types.SharedTypeIndex
+	once     sync.Once
+}
+
+func (r *storeResources) free() {
+	r.once.Do(func() {
+		if r.stack != nil {
+			r.stack.Release()
+		}
+		for _, t := range r.tables {
+			t.Free()
+		}
+		for _, m := range r.memories {
+			m.Free()
+		}
+		for i := range r.blocks {
+			r.blocks[i].Free()
+		}
+		for _, m := range r.modules {
+			m.release()
+		}
+		r.engine.types.release(r.types)
+	})
+}
+
+// alloc returns n zeroed bytes that live as long as the store.
+func (r *storeResources) alloc(n uintptr) (uintptr, error) {
+	b, err := mem.Alloc(n)
+	if err != nil {
+		return 0, err
+	}
+	r.blocks = append(r.blocks, b)
+	return b.Addr(), nil
+}
+
+// NewStore returns an empty store.
+func NewStore(e *Engine) (*Store, error) {
+	s := &Store{engine: e, res: &storeResources{engine: e}, modules: make(map[*code.Code]*Module), limits: NoLimits}
+	addr, err := s.res.alloc(sizeStoreContext)
+	if err != nil {
+		return nil, err
+	}
+	s.ctx = at[environ.VMStoreContext](addr)
+	s.ctx.Epoch = addrOf(e.epoch)
+	s.ctx.Deadline = ^uint64(0)
+	// SAFETY: an aligned word outside of the Go heap, which detach forgets before it is freed.
+	s.interrupt.flag = (*atomic.Uint32)(unsafe.Pointer(&s.ctx.Interrupt))
+	runtime.AddCleanup(s, (*storeResources).free, s.res)
+	return s, nil
+}
+
+// Engine returns the store's engine.
+func (s *Store) Engine() *Engine { return s.engine }
+
+// Close frees everything in the store. Nothing that belongs to it may be used afterwards, and no
+// call may be running in it.
+func (s *Store) Close() {
+	if s.stack != nil && s.stack.Depth() != 0 {
+		panic("vm: Store.Close while a call is running")
+	}
+	s.interrupt.detach()
+	s.res.free()
+	s.instances, s.hosts, s.externs, s.stack = nil, nil, nil, nil
+}
+
+// acquireStack gets the store's native stack.
+func (s *Store) acquireStack() error {
+	stack, err := native.AcquireStack(s.engine.config.MaxWasmStack)
+	if err != nil {
+		return err
+	}
+	s.stack, s.res.stack = stack, stack
+	s.ctx.StackLimit = stack.Limit()
+	s.ctx.Slot = stack.Index()
+	s.interrupt.attach(stack)
+	return nil
+}
+
+// invoke runs code at callee in the context vmctx through the trampoline at entry.
+func (s *Store) invoke(entry, callee, vmctx uintptr, vals []types.ValRaw) error {
+	if s.stack == nil {
+		if err := s.acquireStack(); err != nil {
+			return err
+		}
+	}
+	r := native.Run(s.stack, (*activation)(s), entry, callee, vmctx, unsafe.Pointer(unsafe.SliceData(vals)))
+	if r == native.Done {
+		return nil
+	}
+	return s.failed(r)
+}
+
+// An interrupter lets other goroutines stop what runs in a store.
+type interrupter struct {
+	mu      sync.Mutex
+	stack   *native.Stack
+	flag    *atomic.Uint32 // VMStoreContext.Interrupt
+	pending bool
+}
+
+func (i *interrupter) attach(s *native.Stack) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stack = s; i.pending {
+		s.Interrupt()
+	}
+}
+
+func (i *interrupter) detach() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.stack, i.flag = nil, nil
+}
+
+// Interrupt makes the call that runs in the store, or the next one, end with
+// types.TrapInterrupt. Any goroutine may call it. It stays in force until ClearInterrupt.
+func (s *Store) Interrupt() {
+	i := &s.interrupt
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.pending = true
+	if i.flag != nil {
+		i.flag.Store(1) // for code that polls
+	}
+	if i.stack != nil {
+		i.stack.Interrupt()
+	}
+}
+
+// ClearInterrupt takes Interrupt back, and reports whether it was in force.
+func (s *Store) ClearInterrupt() bool {
+	i := &s.interrupt
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	was := i.pending
+	i.pending = false
+	if i.flag != nil {
+		i.flag.Store(0)
+	}
+	if i.stack != nil {
+		i.stack.ClearInterrupt()
+	}
+	return was
+}
+
+// WithContext calls f, and interrupts what runs in the store when ctx is done. An error by
+// that interrupt comes back as the context's cause.
+func (s *Store) WithContext(ctx context.Context, f func() error) error {
+	if ctx.Done() == nil {
+		return f()
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		s.Interrupt()
+		close(done)
+	})
+	defer func() {
+		if !stop() {
+			<-done
+			s.ClearInterrupt()
+		}
+	}()
+	err := f()
+	var t *Trap
+	if ctx.Err() != nil && errors.As(err, &t) && t.Code == types.TrapInterrupt {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// SetFuel gives the store's code n units of fuel.
+func (s *Store) SetFuel(n uint64) { s.ctx.Fuel = -int64(min(n, 1<<63-1)) }
+
+// Fuel returns the fuel that is left.
+func (s *Store) Fuel() uint64 { return uint64(max(-s.ctx.Fuel, 0)) }
+
+// SetEpochDeadline sets the epoch at which code leaves: delta after the current one.
+func (s *Store) SetEpochDeadline(delta uint64) { s.ctx.Deadline = s.engine.epoch.Load() + delta }
+
+// OnEpoch sets what happens at the deadline: f returns the ticks until the next one, or the
+// error with which the call ends. Without it, the call ends with types.TrapInterrupt.
+func (s *Store) OnEpoch(f func(*Store) (delta uint64, err error)) { s.onEpoch = f }
+
+// Extern returns a handle for v. Handles are not collected yet: v is reachable until the store
+// is closed or becomes garbage.
+func (s *Store) Extern(v any) types.ValRaw {
+	s.externs = append(s.externs, v)
+	return types.ValRaw{Lo: uint64(len(s.externs))}
+}
+
+// ExternValue returns the value behind a handle, and false for null.
+func (s *Store) ExternValue(v types.ValRaw) (any, bool) {
+	h := uint64(uint32(v.Lo))
+	if h == 0 || h > uint64(len(s.externs)) {
+		return nil, false
+	}
+	return s.externs[h-1], true
+}
+
+// A valStack hands out arrays for calls, last in first out.
+type valStack struct {
+	chunk []types.ValRaw
+	used  int
+}
+
+// Vals returns a zeroed array of n slots for a call. FreeVals must be given it back before any
+// that was returned earlier. They allocate nothing once enough was allocated.
+func (s *Store) Vals(n int) []types.ValRaw {
+	v := &s.vals
+	if v.used+n > len(v.chunk) {
+		// The old chunk stays with those who have parts of it.
+		v.chunk, v.used = make([]types.ValRaw, max(256, 2*(v.used+n))), 0
+	}
+	vals := v.chunk[v.used : v.used+n : v.used+n]
+	v.used += n
+	clear(vals)
+	return vals
+}
+
+// FreeVals takes back what Vals returned.
+func (s *Store) FreeVals(vals []types.ValRaw) {
+	v := &s.vals
+	if n := len(vals); n > 0 && n <= v.used && unsafe.SliceData(vals) == unsafe.SliceData(v.chunk[v.used-n:]) {
+		v.used -= n
+	}
+}
