@@ -1,0 +1,22 @@
+// Package frontend translates functions of a WebAssembly module to ir.Funcs. It is the only
+// package of the compiler that knows WebAssembly, and it knows no machine.
+//
+// Input: an environ.Translation with validated bodies and their summaries. The translator
+// trusts both: it checks no type and no index. Output: a function that ir.Verify accepts, with
+// blocks numbered in reverse postorder and every pure instruction shared (opt.Builder).
+//
+// Translator.Func makes one pass over the bytecode:
+//   - control.go turns structured control into blocks and edges
+//   - ssa.go turns locals and operands into values: a loop header has a parameter for each
+//     local assigned in the loop (the summary says which), any other label one for each value
+//     on which its incoming edges disagree
+//   - versions.go numbers the states of mutable runtime structures, so that equal reads of
+//     them are shared as if they were pure
+//   - ops_table.go describes the uniform majority of operators, env_*.go expand the others:
+//     how a memory access, a call or a table looks to the machine
+//
+// trampoline.go makes the functions that lead from the host into WebAssembly and back.
+//
+// What must hold for the runtime: see package environ (VMContext and its parts). Code emitted
+// here reads immutable fields freely and mutable ones only after what may have changed them.
+package frontend

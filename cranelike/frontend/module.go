@@ -1,0 +1,247 @@
+package frontend
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file prepares what translation needs to know of a module, once for all its functions.
+
+// A region is a group of mutable runtime structures; see versions.go.
+type region uint16
+
+const noRegion = ^region(0)
+
+// moduleInfo is derived from a Translation.
+type moduleInfo struct {
+	t   *environ.Translation
+	m   *environ.Module
+	off *environ.VMOffsets
+
+	sigs     []ir.Sig // by SigIndex, then by BuiltinIndex, then sigTableGrowRef
+	sigErr   []error
+	memories []memInfo
+	tables   []tableInfo
+	globals  []globalInfo
+
+	regions   int
+	segRegion region
+}
+
+// A memInfo describes a memory.
+type memInfo struct {
+	static   bool // accesses fault by hardware when out of bounds, and the base never changes
+	fixed    bool // the size never changes, nor does the base
+	is64     bool
+	imported bool
+	pageLog  uint8
+	region   region
+	at       uint32 // offset in the VMContext of the VMMemory or VMMemoryImport
+	min      uint64 // size in bytes that is sure to exist
+}
+
+// A tableInfo describes a table.
+type tableInfo struct {
+	typ         ir.Type // of elements
+	fixed       bool    // the size never changes, nor does the base
+	is64        bool
+	imported    bool
+	elem        types.ValType
+	size, elems region
+	at          uint32 // offset in the VMContext of the VMTable or VMTableImport
+	min         uint64
+}
+
+// A globalInfo describes a global.
+type globalInfo struct {
+	typ      ir.Type
+	err      error // why the type is not supported
+	mutable  bool
+	imported bool
+	isConst  bool   // the value is value
+	region   region // of a mutable one
+	at       uint32 // offset in the VMContext of the VMGlobal or VMGlobalImport
+	value    uint64
+}
+
+// use makes mi describe t.
+func (mi *moduleInfo) use(t *environ.Translation) {
+	if mi.t == t {
+		return
+	}
+	*mi = moduleInfo{t: t, m: t.Module, off: t.Offsets, segRegion: noRegion}
+	mi.makeSigs()
+	if len(mi.m.Elems)+len(mi.m.Datas) > 0 {
+		mi.segRegion = mi.newRegion()
+	}
+	mi.makeMemories()
+	mi.makeTables()
+	mi.makeGlobals()
+}
+
+// newRegion returns a new region, or the last one when there are too many.
+func (mi *moduleInfo) newRegion() region {
+	if mi.regions < maxRegions {
+		mi.regions++
+	}
+	return region(mi.regions - 1)
+}
+
+// irType returns the IR's type for values of type t.
+func (mi *moduleInfo) irType(t types.ValType) (ir.Type, error) {
+	switch t {
+	case types.I32:
+		return ir.I32, nil
+	case types.I64:
+		return ir.I64, nil
+	case types.F32:
+		return ir.F32, nil
+	case types.F64:
+		return ir.F64, nil
+	case types.V128:
+		return 0, unsupportedError(simd)
+	}
+	switch h := t.Heap(); {
+	case h == types.HeapFunc, h == types.HeapNoFunc,
+		h.IsConcrete() && mi.m.Types[h.Index()].Composite.Kind == types.CompositeFunc:
+		return ir.I64, nil
+	case h == types.HeapExtern, h == types.HeapNoExtern:
+		return ir.Ref, nil
+	}
+	return 0, unsupportedError("type " + t.String())
+}
+
+func (mi *moduleInfo) irTypes(ts []types.ValType) ([]ir.Type, error) {
+	out := make([]ir.Type, len(ts))
+	for i, t := range ts {
+		var err error
+		if out[i], err = mi.irType(t); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (mi *moduleInfo) makeSigs() {
+	add := func(ft *types.FuncType) {
+		p, err := mi.irTypes(ft.Params)
+		r, err2 := mi.irTypes(ft.Results)
+		if err == nil {
+			err = err2
+		}
+		mi.sigs = append(mi.sigs, ir.Sig{Params: p, Results: r})
+		mi.sigErr = append(mi.sigErr, err)
+	}
+	for i := range mi.m.Sigs {
+		add(&mi.m.Sigs[i])
+	}
+	for i := range environ.Builtins {
+		add(&environ.Builtins[i].Type)
+	}
+	mi.sigs = append(mi.sigs, ir.Sig{Params: []ir.Type{ir.I32, ir.I64, ir.Ref}, Results: []ir.Type{ir.I64}})
+	mi.sigErr = append(mi.sigErr, nil)
+}
+
+// builtinSig returns the number among sigs of b's signature.
+func (mi *moduleInfo) builtinSig(b environ.BuiltinIndex) int { return len(mi.m.Sigs) + int(b) }
+
+// tableGrowRefSig returns the number among sigs of table_grow's signature for tables of
+// external references. The value travels as the builtin's i64 does, but is known to be one.
+func (mi *moduleInfo) tableGrowRefSig() int { return len(mi.m.Sigs) + environ.NumBuiltins }
+
+func (mi *moduleInfo) makeMemories() {
+	m, tn := mi.m, mi.t.Tunables
+	shared := noRegion // imported memories may be one and the same
+	for i := range m.Memories {
+		mt := &m.Memories[i]
+		index := types.MemoryIndex(i)
+		x := memInfo{is64: mt.Is64, pageLog: mt.PageSizeLog2, imported: m.IsImportedMemory(index)}
+		x.static = tn.StaticMemory() && !mt.Is64 && mt.PageSizeLog2 == types.DefaultPageSizeLog2
+		if pages := mt.Limits.Min; pages <= ^uint64(0)>>mt.PageSizeLog2 {
+			x.min = pages << mt.PageSizeLog2
+			x.fixed = mt.Limits.HasMax && mt.Limits.Max == pages
+		}
+		if x.imported {
+			x.at = mi.off.MemoryImport(index)
+			if shared == noRegion {
+				shared = mi.newRegion()
+			}
+			x.region = shared
+		} else {
+			x.at = mi.off.Memory(types.DefinedMemoryIndex(uint32(i) - m.NumImportedMemories))
+			x.region = mi.newRegion()
+		}
+		mi.memories = append(mi.memories, x)
+	}
+}
+
+func (mi *moduleInfo) makeTables() {
+	m := mi.m
+	size, elems := noRegion, noRegion // of imported tables
+	for i := range m.Tables {
+		tt := &m.Tables[i].Type
+		index := types.TableIndex(i)
+		typ, err := mi.irType(tt.Elem)
+		if err != nil {
+			typ = ir.None
+		}
+		x := tableInfo{
+			typ: typ, elem: tt.Elem, is64: tt.Is64, imported: m.IsImportedTable(index),
+			fixed: tt.Limits.HasMax && tt.Limits.Max == tt.Limits.Min, min: tt.Limits.Min,
+		}
+		if x.imported {
+			x.at = mi.off.TableImport(index)
+			if size == noRegion {
+				size, elems = mi.newRegion(), mi.newRegion()
+			}
+			x.size, x.elems = size, elems
+		} else {
+			x.at = mi.off.Table(types.DefinedTableIndex(uint32(i) - m.NumImportedTables))
+			x.size, x.elems = mi.newRegion(), mi.newRegion()
+		}
+		mi.tables = append(mi.tables, x)
+	}
+}
+
+func (mi *moduleInfo) makeGlobals() {
+	m := mi.m
+	shared := noRegion // imported mutable globals may be one and the same
+	for i := range m.Globals {
+		g := &m.Globals[i]
+		index := types.GlobalIndex(i)
+		x := globalInfo{mutable: g.Mutable, imported: m.IsImportedGlobal(index), region: noRegion}
+		x.typ, x.err = mi.irType(g.Content)
+		switch {
+		case x.imported:
+			x.at = mi.off.GlobalImport(index)
+			if x.mutable && shared == noRegion {
+				shared = mi.newRegion()
+			}
+			if x.mutable {
+				x.region = shared
+			}
+		default:
+			d := types.DefinedGlobalIndex(uint32(i) - m.NumImportedGlobals)
+			x.at = mi.off.Global(d)
+			if x.mutable {
+				x.region = mi.newRegion()
+			} else {
+				x.value, x.isConst = constGlobal(m.GlobalInits[d])
+			}
+		}
+		mi.globals = append(mi.globals, x)
+	}
+}
+
+// constGlobal returns the value that init gives if it is a number known now.
+func constGlobal(init environ.ConstExpr) (uint64, bool) {
+	if len(init) != 1 {
+		return 0, false
+	}
+	switch init[0].Op {
+	case environ.ConstI32, environ.ConstI64, environ.ConstF32, environ.ConstF64:
+		return init[0].Imm, true
+	}
+	return 0, false
+}
