@@ -159,12 +159,13 @@ func (c *Ctx) invoke(ctx context.Context, s *spec, mem []byte, args []uint64) (u
 		return 0, fmt.Errorf("wasi: %s called after Ctx.Close", s.name)
 	}
 	k := &c.call
+	outer := *k // zero, unless a stream's method has called back into the guest
 	*k = call{ctx: ctx, c: c, mem: mem, args: args}
 	err := k.resolve(s)
 	if err == nil {
 		err = s.impl(k)
 	}
-	*k = call{} // holds on to no guest memory between calls
+	*k = outer // so it holds on to no guest memory between calls
 	switch e := err.(type) {
 	case nil:
 		return 0, nil

@@ -53,6 +53,10 @@ type iovecs struct {
 // Elements may overlap, so their sum can exceed the size of memory.
 const maxTransfer = math.MaxInt32 &^ 4095
 
+// maxIovecs is how many elements of a list are used, which keeps the time of a call
+// within limits; a transfer may always do less than asked for.
+const maxIovecs = 1 << 16
+
 // iovecs returns the list of count elements at ptr, or EFAULT if the list or a
 // buffer in it is not in memory.
 func (m memory) iovecs(ptr, count uint32) (iovecs, error) {
@@ -60,7 +64,7 @@ func (m memory) iovecs(ptr, count uint32) (iovecs, error) {
 	if err != nil {
 		return iovecs{}, err
 	}
-	v := iovecs{m, list}
+	v := iovecs{m, list[:min(len(list), maxIovecs*8)]}
 	for i := range v.len() {
 		if _, err := v.at(i); err != nil {
 			return iovecs{}, err

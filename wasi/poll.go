@@ -19,6 +19,10 @@ const (
 	eventFDRead  = 1
 	eventFDWrite = 2
 
+	// More subscriptions than any guest has descriptors for would only be a way to make
+	// the host allocate.
+	maxSubscriptions = 1 << 16
+
 	clockAbsolute = 1 // in the flags of a clock subscription
 	eventHangup   = 1 // in the flags of an event
 )
@@ -49,6 +53,9 @@ func pollOneoff(k *call) error {
 	}
 	if _, err := k.mem.span(k.u32(3), 4); err != nil {
 		return err
+	}
+	if n > maxSubscriptions {
+		return EINVAL
 	}
 	start := time.Now()
 	subs := k.c.subs[:0]

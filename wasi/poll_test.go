@@ -196,6 +196,27 @@ func TestDeadlineStreams(t *testing.T) {
 	}
 }
 
+// TestNestedCall has a writer call back into the guest, which calls another function.
+func TestNestedCall(t *testing.T) {
+	var g *guest
+	var out bytes.Buffer
+	g = newGuest(t, Config{
+		Stdout: writerFunc(func(b []byte) (int, error) {
+			g.write(2, "nested")
+			return len(b), nil
+		}),
+		Stderr: &out,
+	})
+	g.write(1, "outer")
+	if out.String() != "nested" {
+		t.Errorf("nested call wrote %q", &out)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
 // TestAllocations keeps the functions that guests call most from allocating.
 func TestAllocations(t *testing.T) {
 	dir := t.TempDir()
@@ -322,6 +343,8 @@ func TestPollClock(t *testing.T) {
 	events, _ = g.poll(sub{userdata: 5, clock: 1}, sub{userdata: 6, clock: 9}, sub{userdata: 7, clock: 1, flags: 2}, sub{userdata: 8, clock: 1, timeout: 1e12})
 	g.wantEvents(events, event{userdata: 5}, event{userdata: 6, errno: EINVAL}, event{userdata: 7, errno: EINVAL})
 	g.fails(EINVAL, "poll_oneoff", 0, 0, 0, 0)
+	g.mem = append(g.mem, make([]byte, 48*(maxSubscriptions+1))...)
+	g.fails(EINVAL, "poll_oneoff", 0, 0, maxSubscriptions+1, 0)
 	g.fails(EINVAL, "poll_oneoff", g.subs(sub{kind: 3}), g.alloc(32), 1, g.alloc(4))
 }
 
