@@ -202,7 +202,19 @@ type Brief struct {
 	Sig     SigID
 	Feature uint8                // 0, or 1 + the bit number of the (first) feature needed
 	Summary types.ConstructFlags // what the operator does to the constructs around it
+	Class   Class
 }
+
+// A Class says how much of an operator's validity the table decides.
+type Class uint8
+
+const (
+	ClassPlain   Class = iota // the signature says it all
+	ClassAccess               // a memory access: fixed signature and a memory argument
+	ClassChecked              // fixed signature, but the immediates must be checked
+	ClassLocal                // local.get, local.set, local.tee
+	ClassSpecial              // no fixed signature
+)
 
 // Brief returns op's Brief.
 func (op Op) Brief() Brief { return briefs[op&opMask] }

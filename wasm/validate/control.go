@@ -135,7 +135,8 @@ func (v *FuncValidator) resetLocals(f *frame) {
 	v.setLog = v.setLog[:f.setLog]
 }
 
-// control checks the operators of structured control and calls, and passes on the others.
+// control checks drop and the operators of structured control and calls, and passes on the
+// others.
 func (v *FuncValidator) control() bool {
 	in := &v.in
 	switch in.Op {
@@ -145,6 +146,9 @@ func (v *FuncValidator) control() bool {
 		return v.open(frameLoop)
 	case ops.If:
 		return v.pop(types.I32) && v.open(frameIf)
+	case ops.Drop:
+		_, ok := v.popAny()
+		return ok
 	case ops.Else:
 		return v.elseArm()
 	case ops.End:

@@ -123,7 +123,8 @@ func (v *FuncValidator) declareLocals(t *types.FuncType) (code uint32, err error
 	return l.CodeOffset(), l.Err()
 }
 
-// run checks the operators of the body.
+// run checks the operators of the body. The fast paths of what occurs most are written out
+// here; they fall back on methods for everything unusual: unreachable code, subtypes, errors.
 func (v *FuncValidator) run() bool {
 	in := &v.in
 	features := v.n.features
@@ -135,21 +136,60 @@ func (v *FuncValidator) run() bool {
 		}
 		s.ops++
 		s.flags |= b.Summary
-		if b.Sig != ops.SigSpecial {
-			if !v.plain(b.Sig.Sig()) {
+		switch b.Class {
+		case ops.ClassLocal:
+			if in.Op == ops.LocalGet {
+				if uint(in.A) >= uint(len(v.locals)) {
+					return v.fail("unknown local %d", in.A)
+				}
+				t := v.locals[in.A]
+				if t-types.F64 > types.I32-types.F64 && !v.getSpecial(t) {
+					return false
+				}
+				v.stack = append(v.stack, t)
+			} else if !v.setLocal() {
 				return false
 			}
-		} else if !v.special() {
-			return false
+		case ops.ClassAccess:
+			if !v.access() || !v.plain(b.Sig.Sig(), v.n.Memories[in.A].Is64) {
+				return false
+			}
+		case ops.ClassChecked:
+			if !v.immediates() || !v.plain(b.Sig.Sig(), false) {
+				return false
+			}
+		case ops.ClassPlain:
+			sig := b.Sig.Sig()
+			n := len(v.stack)
+			have := n - int(v.ctrl[len(v.ctrl)-1].height)
+			switch {
+			case sig.NPop == 2 && have >= 2 && v.stack[n-1] == sig.Pop[1] && v.stack[n-2] == sig.Pop[0]:
+				n -= 2
+			case sig.NPop == 1 && have >= 1 && v.stack[n-1] == sig.Pop[0]:
+				n--
+			case sig.NPop != 0:
+				if !v.plain(sig, false) {
+					return false
+				}
+				continue
+			}
+			v.stack = v.stack[:n]
+			if sig.NPush != 0 {
+				v.stack = append(v.stack, sig.Push[0])
+			}
+		default:
+			if !v.control() {
+				return false
+			}
+			if len(v.ctrl) == 0 {
+				if !v.r.Done() {
+					return v.failAt(v.r.Offset(), "section size mismatch: operators after the end of the function")
+				}
+				return true
+			}
 		}
 		if n := uint32(len(v.stack)); n > s.maxStack {
 			s.maxStack = n
-		}
-		if len(v.ctrl) == 0 {
-			if !v.r.Done() {
-				return v.failAt(v.r.Offset(), "section size mismatch: operators after the end of the function")
-			}
-			return true
 		}
 	}
 	if err := v.r.Err(); err != nil {
@@ -159,50 +199,46 @@ func (v *FuncValidator) run() bool {
 	return v.failAt(v.r.Offset(), "unexpected end of section or function: END opcode expected")
 }
 
-// checkedImms is the set of immediates, besides memory arguments, that the operators with a
-// fixed signature have checked.
-const checkedImms = 1<<ops.ImmLane | 1<<ops.ImmShuffle | 1<<ops.ImmData | 1<<ops.ImmElem
-
-// plain checks an operator whose signature the table gives.
-func (v *FuncValidator) plain(s *ops.Sig) bool {
-	stack := v.stack
-	n := len(stack)
-	have := n - int(v.ctrl[len(v.ctrl)-1].height)
-	addr := false
-	if s.Addr {
-		if !v.access() {
-			return false
-		}
-		addr = v.n.Memories[v.in.A].Is64
-	} else if imm := v.in.Op.Imm(); checkedImms>>imm&1 != 0 && !v.plainImm(imm) {
-		return false
+// getSpecial is for reading a local whose type t is not a number.
+func (v *FuncValidator) getSpecial(t types.ValType) bool {
+	if len(v.unset) != 0 && v.unset[v.in.A] {
+		return v.fail("uninitialized local %d", v.in.A)
 	}
-	switch {
-	case addr:
-		return v.plainSlow(s, true)
-	case s.NPop == 2:
-		if have < 2 || stack[n-1] != s.Pop[1] || stack[n-2] != s.Pop[0] {
-			return v.plainSlow(s, false)
-		}
-		n -= 2
-	case s.NPop == 1:
-		if have < 1 || stack[n-1] != s.Pop[0] {
-			return v.plainSlow(s, false)
-		}
-		n--
-	case s.NPop > 2:
-		return v.plainSlow(s, false)
-	}
-	v.stack = stack[:n]
-	if s.NPush == 1 {
-		v.stack = append(v.stack, s.Push[0])
-	}
+	v.noteType(t)
 	return true
 }
 
-// plainSlow is plain in general: with unreachable code, errors, 64-bit addresses and any
-// number of operands.
-func (v *FuncValidator) plainSlow(s *ops.Sig, addr64 bool) bool {
+// setLocal checks local.set and local.tee.
+func (v *FuncValidator) setLocal() bool {
+	x := v.in.A
+	if uint(x) >= uint(len(v.locals)) {
+		return v.fail("unknown local %d", x)
+	}
+	t := v.locals[x]
+	n := len(v.stack)
+	if n > int(v.ctrl[len(v.ctrl)-1].height) && v.stack[n-1] == t {
+		if v.in.Op == ops.LocalSet {
+			v.stack = v.stack[:n-1]
+		}
+	} else {
+		if !v.pop(t) {
+			return false
+		}
+		if v.in.Op == ops.LocalTee {
+			v.stack = append(v.stack, t)
+		}
+	}
+	if len(v.unset) != 0 && v.unset[x] {
+		v.unset[x] = false
+		v.setLog = append(v.setLog, x)
+	}
+	v.summary.locals.set(x, v.summary.serial)
+	return true
+}
+
+// plain applies the signature s: in general, with unreachable code, errors, 64-bit addresses
+// and any number of operands.
+func (v *FuncValidator) plain(s *ops.Sig, addr64 bool) bool {
 	for i := int(s.NPop) - 1; i >= 0; i-- {
 		t := s.Pop[i]
 		if i == 0 && addr64 {
@@ -214,53 +250,6 @@ func (v *FuncValidator) plainSlow(s *ops.Sig, addr64 bool) bool {
 	}
 	v.stack = append(v.stack, s.Push[:s.NPush]...)
 	return true
-}
-
-// special checks an operator whose signature depends on more than its opcode.
-func (v *FuncValidator) special() bool {
-	in := &v.in
-	switch in.Op {
-	case ops.LocalGet:
-		if int64(in.A) >= int64(len(v.locals)) {
-			return v.fail("unknown local %d", in.A)
-		}
-		if len(v.unset) != 0 && v.unset[in.A] {
-			return v.fail("uninitialized local %d", in.A)
-		}
-		t := v.locals[in.A]
-		if t-types.F64 > types.I32-types.F64 {
-			v.noteType(t)
-		}
-		v.stack = append(v.stack, t)
-		return true
-	case ops.LocalSet, ops.LocalTee:
-		if int64(in.A) >= int64(len(v.locals)) {
-			return v.fail("unknown local %d", in.A)
-		}
-		t := v.locals[in.A]
-		if n := len(v.stack); n > int(v.ctrl[len(v.ctrl)-1].height) && v.stack[n-1] == t {
-			v.stack = v.stack[:n-1]
-		} else if !v.pop(t) {
-			return false
-		}
-		if in.Op == ops.LocalTee {
-			v.stack = append(v.stack, t)
-		}
-		if len(v.unset) != 0 && v.unset[in.A] {
-			v.unset[in.A] = false
-			v.setLog = append(v.setLog, in.A)
-		}
-		v.summary.assign(in.A)
-		return true
-	case ops.Drop:
-		if n := len(v.stack); n > int(v.ctrl[len(v.ctrl)-1].height) {
-			v.stack = v.stack[:n-1]
-			return true
-		}
-		_, ok := v.popAny()
-		return ok
-	}
-	return v.control()
 }
 
 // The primitives of the operand stack.

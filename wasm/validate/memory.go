@@ -39,10 +39,10 @@ func (v *FuncValidator) lane() bool {
 	return true
 }
 
-// plainImm checks the immediates of an operator with a fixed signature that is not a memory
+// immediates checks the immediates of an operator with a fixed signature that is not a memory
 // access.
-func (v *FuncValidator) plainImm(imm ops.Imm) bool {
-	switch imm {
+func (v *FuncValidator) immediates() bool {
+	switch v.in.Op.Imm() {
 	case ops.ImmLane:
 		return v.lane()
 	case ops.ImmShuffle:
@@ -55,6 +55,8 @@ func (v *FuncValidator) plainImm(imm ops.Imm) bool {
 		return v.dataSegment()
 	case ops.ImmElem:
 		return v.elemSegment()
+	default:
+		panic("validate.FuncValidator.immediates: kind without check")
 	}
 	return true
 }

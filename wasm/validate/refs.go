@@ -60,7 +60,7 @@ func (v *FuncValidator) global() bool {
 		}
 		return v.fail("%s: global %d cannot be set", text, in.A)
 	}
-	v.summary.setGlobal(in.A)
+	v.summary.globals.set(in.A, v.summary.serial)
 	return v.pop(g.Content)
 }
 

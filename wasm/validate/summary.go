@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -20,7 +21,8 @@ const maxPool = 1 << 22
 
 // A summarizer gathers the summary of one function.
 type summarizer struct {
-	out *types.FuncSummary // nil if nobody wants it
+	out    *types.FuncSummary
+	unused types.FuncSummary // is out if nobody wants the summary
 
 	ops, maxStack, maxDepth uint32
 	loopDepth, maxLoopDepth uint32
@@ -34,21 +36,33 @@ type summarizer struct {
 // An openConstruct is a construct whose end was not seen yet.
 type openConstruct struct {
 	serial          uint32               // number of the construct, plus summarizer.firstSerial
-	locals, globals uint32               // lengths of assigned.items at the start
 	flags           types.ConstructFlags // of the enclosing construct so far
+	locals, globals outer
 }
 
-// An assigned collects indices set in the open constructs.
+// An assigned collects the indices that open constructs set. The first numSmall indices are a
+// bit set per construct, which suits most functions; others go to a list.
 type assigned struct {
-	items []uint32 // by construct: a closed construct leaves its list to the one around it
-	mark  []uint32 // by index: serial of the construct that set it last
-	n     uint32   // number of indices in the space
+	small [numSmall / 64]uint64 // set by the innermost construct
+	items []uint32              // others, by construct; a closed construct leaves its list to the one around it
+	mark  []uint32              // by index: serial of the construct that set it last
+	n     uint32                // number of indices in the space
 
-	// The list of the construct that closed last: its part of items, and of the pool.
-	lastStart, lastEnd, lastPool uint32
+	// The construct that closed last: what it set, where that is in items and the pool.
+	lastSmall          [numSmall / 64]uint64
+	lastStart, lastEnd uint32
+	lastPool, lastLen  uint32
 
 	all   bool   // "all indices" is in the pool already …
 	allAt uint32 // … here
+}
+
+const numSmall = 256
+
+// An outer is what an assigned had for the enclosing construct.
+type outer struct {
+	small [numSmall / 64]uint64
+	start uint32 // length of items
 }
 
 func (a *assigned) reset(n int) {
@@ -57,26 +71,40 @@ func (a *assigned) reset(n int) {
 	if len(a.mark) < n {
 		a.mark = slices.Grow(a.mark, n-len(a.mark))[:n]
 	}
-	a.lastStart, a.lastEnd = types.None, types.None
+	a.small = [numSmall / 64]uint64{}
+	a.lastLen, a.lastStart = 0, types.None
 	a.all = false
 }
 
 func (a *assigned) set(i, serial uint32) {
-	if a.mark[i] != serial {
+	if i < numSmall {
+		a.small[i/64] |= 1 << (i % 64)
+	} else if a.mark[i] != serial {
 		a.mark[i] = serial
 		a.items = append(a.items, i)
 	}
 }
 
-// close writes the sorted list of what was set since items had length start to the pool,
-// and leaves it in items for the enclosing construct.
-func (a *assigned) close(start uint32, pool []uint32) (newPool []uint32, at, n uint32) {
+// open begins a construct.
+func (a *assigned) open(o *outer) {
+	o.small, o.start = a.small, uint32(len(a.items))
+	a.small = [numSmall / 64]uint64{}
+}
+
+// close ends the construct that began with open(o). It writes the sorted list of what the
+// construct set to the pool.
+func (a *assigned) close(o *outer, pool []uint32) (newPool []uint32, at, n uint32) {
+	small := a.small
+	for i := range a.small {
+		a.small[i] |= o.small[i]
+	}
+	start := o.start
 	list := a.items[start:]
 	switch {
-	case len(list) == 0:
+	case len(list) == 0 && small == [numSmall / 64]uint64{}:
 		return pool, 0, 0
-	case a.lastStart == start && a.lastEnd == uint32(len(a.items)):
-		return pool, a.lastPool, uint32(len(list))
+	case a.lastLen != 0 && small == a.lastSmall && (len(list) == 0 && a.lastStart == a.lastEnd || a.lastStart == start && a.lastEnd == uint32(len(a.items))):
+		return pool, a.lastPool, a.lastLen
 	case len(pool) > maxPool:
 		if !a.all {
 			a.all, a.allAt = true, uint32(len(pool))
@@ -85,15 +113,25 @@ func (a *assigned) close(start uint32, pool []uint32) (newPool []uint32, at, n u
 			}
 		}
 		// One index keeps the enclosing list from being empty.
-		a.items = a.items[:start+1]
-		a.lastStart = types.None
+		a.items = a.items[:start+uint32(min(len(list), 1))]
+		a.lastLen = 0
 		return pool, a.allAt, a.n
 	}
-	slices.Sort(list)
-	list = slices.Compact(list)
-	a.items = a.items[:int(start)+len(list)]
-	a.lastStart, a.lastEnd, a.lastPool = start, uint32(len(a.items)), uint32(len(pool))
-	return append(pool, list...), a.lastPool, uint32(len(list))
+	at = uint32(len(pool))
+	for i, w := range small {
+		for ; w != 0; w &= w - 1 {
+			pool = append(pool, uint32(i*64+bits.TrailingZeros64(w)))
+		}
+	}
+	if len(list) > 0 {
+		slices.Sort(list)
+		list = slices.Compact(list)
+		a.items = a.items[:int(start)+len(list)]
+		pool = append(pool, list...)
+	}
+	n = uint32(len(pool)) - at
+	a.lastSmall, a.lastStart, a.lastEnd, a.lastPool, a.lastLen = small, start, uint32(len(a.items)), at, n
+	return pool, at, n
 }
 
 // module prepares for functions of a module with the given number of globals.
@@ -103,6 +141,9 @@ func (s *summarizer) module(globals int) {
 
 // start begins a function with the given number of locals.
 func (s *summarizer) start(out *types.FuncSummary, locals int) {
+	if out == nil {
+		out = &s.unused
+	}
 	s.out = out
 	s.ops, s.maxStack, s.maxDepth, s.loopDepth, s.maxLoopDepth, s.flags = 0, 0, 0, 0, 0, 0
 	s.openConstructs = s.openConstructs[:0]
@@ -116,25 +157,24 @@ func (s *summarizer) start(out *types.FuncSummary, locals int) {
 	s.firstSerial = s.nextSerial
 	s.locals.reset(locals)
 	s.globals.reset(int(s.globals.n))
-	if out != nil {
-		out.Constructs = out.Constructs[:0]
-		out.Pool = out.Pool[:0]
-		out.Callees = out.Callees[:0]
-	}
+	out.Constructs = out.Constructs[:0]
+	out.Pool = out.Pool[:0]
+	out.Callees = out.Callees[:0]
 }
 
 // open begins a construct.
 func (s *summarizer) open() {
 	s.openConstructs = append(s.openConstructs, openConstruct{
-		serial: s.nextSerial, locals: uint32(len(s.locals.items)), globals: uint32(len(s.globals.items)), flags: s.flags,
+		serial: s.nextSerial, flags: s.flags,
 	})
+	c := &s.openConstructs[len(s.openConstructs)-1]
+	s.locals.open(&c.locals)
+	s.globals.open(&c.globals)
 	s.serial = s.nextSerial
 	s.nextSerial++
 	s.flags = 0
 	s.maxDepth = max(s.maxDepth, uint32(len(s.openConstructs)))
-	if s.out != nil {
-		s.out.Constructs = append(s.out.Constructs, types.Construct{})
-	}
+	s.out.Constructs = append(s.out.Constructs, types.Construct{})
 }
 
 // openLoop follows open when the construct is a loop.
@@ -146,7 +186,7 @@ func (s *summarizer) openLoop() {
 // close ends the innermost construct, whose end operator is at the offset end of the body.
 func (s *summarizer) close(end uint32, loop bool) {
 	n := len(s.openConstructs) - 1
-	c := s.openConstructs[n]
+	c := &s.openConstructs[n]
 	s.openConstructs = s.openConstructs[:n]
 	if n > 0 {
 		s.serial = s.openConstructs[n-1].serial
@@ -157,32 +197,15 @@ func (s *summarizer) close(end uint32, loop bool) {
 		s.flags |= types.HasLoop
 		s.loopDepth--
 	}
-	if s.out == nil {
-		return
-	}
 	k := &s.out.Constructs[c.serial-s.firstSerial]
 	k.End, k.Flags = end, flags
-	s.out.Pool, k.Assigned, k.NumAssigned = s.locals.close(c.locals, s.out.Pool)
-	s.out.Pool, k.Globals, k.NumGlobals = s.globals.close(c.globals, s.out.Pool)
+	s.out.Pool, k.Assigned, k.NumAssigned = s.locals.close(&c.locals, s.out.Pool)
+	s.out.Pool, k.Globals, k.NumGlobals = s.globals.close(&c.globals, s.out.Pool)
 	if n == 0 {
 		s.out.Ops, s.out.MaxStack, s.out.MaxDepth, s.out.MaxLoopDepth, s.out.Flags = s.ops, s.maxStack, s.maxDepth, s.maxLoopDepth, flags
 	}
 }
 
-func (s *summarizer) assign(local uint32) {
-	if s.out != nil {
-		s.locals.set(local, s.serial)
-	}
-}
-
-func (s *summarizer) setGlobal(global uint32) {
-	if s.out != nil {
-		s.globals.set(global, s.serial)
-	}
-}
-
 func (s *summarizer) call(f types.FuncIndex) {
-	if s.out != nil {
-		s.out.Callees = append(s.out.Callees, f)
-	}
+	s.out.Callees = append(s.out.Callees, f)
 }

@@ -115,6 +115,24 @@ func featureBit(in *ops.Info) int {
 	return 1 + bits.TrailingZeros64(uint64(in.Feature))
 }
 
+// class tells how the validator treats in.
+func class(in *ops.Info) ops.Class {
+	switch in.Imm {
+	case ops.ImmLocal:
+		return ops.ClassLocal
+	case ops.ImmMemarg, ops.ImmMemargLane:
+		return ops.ClassAccess
+	}
+	if in.Sig == "*" {
+		return ops.ClassSpecial
+	}
+	switch in.Imm {
+	case ops.ImmNone, ops.ImmI32, ops.ImmI64, ops.ImmF32, ops.ImmF64, ops.ImmV128, ops.ImmFence:
+		return ops.ClassPlain
+	}
+	return ops.ClassChecked
+}
+
 // summary derives from in's effects what the summary of a function says about them.
 func summary(in *ops.Info) types.ConstructFlags {
 	var f types.ConstructFlags
@@ -197,7 +215,7 @@ func generate(w io.Writer, table []*ops.Info) error {
 
 	p("var briefs = [tableLen]Brief{\n")
 	for i, in := range table {
-		p("%d: {%d, %d, %#x},", i+1, sigID[in.Sig], featureBit(in), summary(in))
+		p("%d: {%d, %d, %#x, %d},", i+1, sigID[in.Sig], featureBit(in), summary(in), class(in))
 		if i%8 == 7 {
 			p("\n")
 		}
