@@ -135,7 +135,7 @@ func (tr *Translator) bind(fr *frame) {
 			last = ed.Args
 			args := f.Pool[last : last+uint32(n)]
 			k := 0
-			for i, d := range tr.differ[:n] {
+			for i, d := range tr.differ {
 				if d {
 					args[k] = args[i]
 					k++
@@ -166,9 +166,10 @@ func (tr *Translator) bind(fr *frame) {
 // which, the result is how many.
 func (tr *Translator) compare(fr *frame, n int) uint32 {
 	if cap(tr.differ) < n {
-		tr.differ = make([]bool, n, 2*n)
+		tr.differ = make([]bool, 2*n)
 	}
-	differ := tr.differ[:n]
+	tr.differ = tr.differ[:n]
+	differ := tr.differ
 	clear(differ)
 	f := tr.f
 	last := f.Edges[fr.edges].Args

@@ -1,0 +1,134 @@
+package frontend
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/environ/translate"
+	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasm/binary"
+	"github.com/gowasmtime/gowasmtime/wasm/validate"
+)
+
+// This file translates real programs: every function of them must verify, and the benchmark
+// says at what cost.
+
+// load translates and validates a module.
+func load(t testing.TB, wasm []byte, tn environ.Tunables) *environ.Translation {
+	t.Helper()
+	tl, err := translate.Module(wasm, testFeatures, &tn, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := tl.Source.(*validate.Info)
+	var v validate.FuncValidator
+	for i := range tl.Bodies {
+		body := &tl.Bodies[i]
+		body.Summary = new(types.FuncSummary)
+		b := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}
+		if err := v.Validate(info, types.DefinedFuncIndex(i), b, body.Summary); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tl
+}
+
+const testFeatures = types.FeaturesWasm3 | types.FeatureWideArithmetic
+
+// program returns a Go program compiled to wasip1, or the module that GOWASMTIME_WASM names.
+func program(t testing.TB) []byte {
+	t.Helper()
+	name := os.Getenv("GOWASMTIME_WASM")
+	if name == "" {
+		if testing.Short() {
+			t.Skip("compiles a Go program")
+		}
+		dir := t.TempDir()
+		src := filepath.Join(dir, "main.go")
+		if err := os.WriteFile(src, []byte(goProgram), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		name = filepath.Join(dir, "main.wasm")
+		cmd := exec.Command("go", "build", "-o", name, src)
+		cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Skipf("cannot compile for wasip1: %v\n%s", err, out)
+		}
+	}
+	wasm, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wasm
+}
+
+const goProgram = `package main
+
+import ("encoding/json"; "fmt"; "os"; "regexp"; "sort")
+
+func main() {
+	re := regexp.MustCompile("(a|b)*c")
+	m := map[string]float64{}
+	for i, a := range os.Args {
+		if re.MatchString(a) { m[a] = float64(i) / 3 }
+	}
+	s := []string{}
+	for k := range m { s = append(s, k) }
+	sort.Strings(s)
+	b, err := json.Marshal(m)
+	fmt.Println(s, string(b), err)
+}
+`
+
+func TestProgram(t *testing.T) {
+	wasm := program(t)
+	static := environ.DefaultTunables()
+	checked := static
+	checked.SignalsBasedTraps = false
+	for _, tn := range []environ.Tunables{static, checked} {
+		tl := load(t, wasm, tn)
+		var tr Translator
+		var f ir.Func
+		blocks, insts := 0, 0
+		for i, body := range tl.Bodies {
+			if err := tr.Func(tl, types.DefinedFuncIndex(i), body, &f); err != nil {
+				t.Fatalf("function %d: %v", i, err)
+			}
+			if err := ir.Verify(&f); err != nil {
+				t.Fatalf("function %d: %v\n%s", i, err, f.String())
+			}
+			blocks += len(f.Blocks)
+			insts += len(f.Insts)
+		}
+		t.Logf("%d functions, %d blocks, %d instructions", len(tl.Bodies), blocks, insts)
+	}
+}
+
+func BenchmarkProgram(b *testing.B) {
+	tl := load(b, program(b), environ.DefaultTunables())
+	var tr Translator
+	var f ir.Func
+	ops, bytes := uint32(0), 0
+	for _, body := range tl.Bodies {
+		ops += body.Summary.Ops
+		bytes += len(body.Bytes)
+	}
+	run := func() {
+		for i, body := range tl.Bodies {
+			if err := tr.Func(tl, types.DefinedFuncIndex(i), body, &f); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	run() // fills the scratch memory
+	b.SetBytes(int64(bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		run()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(ops), "ns/wasmop")
+}
