@@ -277,9 +277,17 @@ func (b *Buffer) mapRecords() {
 		b.traps[i].Off = m.at(b.traps[i].Off)
 	}
 	m = mapper{cuts: cuts}
-	for i := range b.addrs {
-		b.addrs[i].Off = m.at(b.addrs[i].Off)
+	kept := b.addrs[:0]
+	for _, ad := range b.addrs {
+		ad.Off = m.at(ad.Off)
+		if k := len(kept) - 1; k >= 0 && kept[k].Off == ad.Off { // of a removed branch
+			kept = kept[:k]
+		}
+		if k := len(kept) - 1; k < 0 || kept[k].Pos != ad.Pos {
+			kept = append(kept, ad)
+		}
 	}
+	b.addrs = kept
 	m = mapper{cuts: cuts}
 	for i := range b.calls {
 		b.calls[i].Ret = m.at(b.calls[i].Ret-1) + 1 // the end of the call, before padding
