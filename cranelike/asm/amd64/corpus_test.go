@@ -144,7 +144,7 @@ func corpusWidth(op Op, in *Info, w uint8) []sample {
 		}
 		out = append(out, s)
 	}
-	if len(ims) > 0 && !mem && len(lists) > 0 && !in.Operands[0].Class.isXMM() {
+	if len(ims) > 0 && !mem && len(lists) > 0 && nx == 0 {
 		for _, im := range ims { // every immediate with rax
 			s := sample{op, Args{W: w, Imm: im, R: [4]Reg{RAX, RAX, RAX, RAX}}}
 			out = append(out, s)
@@ -152,8 +152,6 @@ func corpusWidth(op Op, in *Info, w uint8) []sample {
 	}
 	return out
 }
-
-func (c Class) isXMM() bool { return c == XMM }
 
 // encode returns the bytes of one instruction.
 func encode(a *Assembler, s *sample) []byte {

@@ -176,7 +176,7 @@ func (a *Assembler) vex(p *bytes16, in *Info, x *Args, w uint8) int {
 	if e.vvvv >= 0 {
 		vvvv = x.R[e.vvvv].hw()
 	}
-	opcode := e.opcode
+	opcode, prefix := e.opcode, e.prefix
 	rex := high(reg, 2)
 	if e.rm == slotMem {
 		rex |= memREX(&x.M)
@@ -187,8 +187,9 @@ func (a *Assembler) vex(p *bytes16, in *Info, x *Args, w uint8) int {
 			// same, for sources of operations on bits or by the store form of a move.
 			if in.Flags&canSwap != 0 && vvvv < 8 {
 				vvvv, rm = rm, vvvv
-			} else if in.Flags&moveRR != 0 && reg < 8 {
-				opcode, reg, rm = opcode|1, rm, reg
+			} else if e.rev != 0 && reg < 8 {
+				opcode, prefix = e.rev, e.revPrefix
+				reg, rm = rm, reg
 				rex = high(reg, 2)
 			}
 		}
@@ -197,7 +198,7 @@ func (a *Assembler) vex(p *bytes16, in *Info, x *Args, w uint8) int {
 	if in.Flags&rexW != 0 || in.Flags&vexWW != 0 && w == 8 {
 		rex |= rexW8
 	}
-	n := putVEX(p, e, rex, vvvv)
+	n := putVEX(p, e.omap, prefix, rex, vvvv)
 	p[n] = opcode
 	n++
 	immLen := 0
@@ -217,9 +218,9 @@ func (a *Assembler) vex(p *bytes16, in *Info, x *Args, w uint8) int {
 }
 
 // putVEX lays out a VEX prefix; rex has the bits of a REX prefix, not inverted.
-func putVEX(p *bytes16, e *encoding, rex, vvvv uint8) int {
+func putVEX(p *bytes16, omap, prefix, rex, vvvv uint8) int {
 	pp := uint8(0)
-	switch e.prefix {
+	switch prefix {
 	case 0x66:
 		pp = 1
 	case 0xF3:
@@ -228,13 +229,13 @@ func putVEX(p *bytes16, e *encoding, rex, vvvv uint8) int {
 		pp = 3
 	}
 	last := (^vvvv&15)<<3 | pp
-	if e.omap == 1 && rex&0b1011 == 0 {
+	if omap == 1 && rex&0b1011 == 0 {
 		p[0] = 0xC5
 		p[1] = (^rex&4)<<5 | last
 		return 2
 	}
 	p[0] = 0xC4
-	p[1] = (^rex&7)<<5 | e.omap
+	p[1] = (^rex&7)<<5 | omap
 	p[2] = rex&rexW8<<4 | last
 	return 3
 }

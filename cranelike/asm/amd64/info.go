@@ -1,7 +1,7 @@
 package amd64
 
 // This file defines the shape of the instruction table. The table itself, inst_gen.go, is
-// generated from internal/gen/insts/amd64.go.
+// generated from the tables in internal/gen/insts.
 
 //go:generate go run ../../internal/gen/insts -o inst_gen.go
 
@@ -60,6 +60,7 @@ const (
 	Terminator                    // ends a block: what follows is not reached by falling through
 	HasCond                       // reads Args.Cond
 	Locked                        // carries a lock prefix (or locks by itself): a full barrier
+	Aligned                       // faults if its memory operand is not aligned to 16 bytes
 
 	// For the encoder:
 	zx32   // width 8 is encoded as width 4, which zero-extends
@@ -69,7 +70,6 @@ const (
 	// canSwap: the register sources may be exchanged by the encoder. Float arithmetic is
 	// Commutative too, but its order decides which of two NaNs comes out.
 	canSwap
-	moveRR // a move between vector registers; opcode|1 has source and destination exchanged
 )
 
 // An Info describes one instruction form.
@@ -91,6 +91,8 @@ type encoding struct {
 	prefix             uint8 // mandatory prefix 66, F2, F3 or 0
 	ext                uint8 // /digit, used when reg is slotNone
 	raxOp              uint8 // shorter opcode without ModRM when the only register is rax; 0: none
+	rev                uint8 // opcode of the same move with reg and rm exchanged; 0: none
+	revPrefix          uint8 // its mandatory prefix
 	imm                immKind
 	reg, rm, vvvv, is4 int8
 	regSize, rmSize    uint8 // sizes of the reg and rm operands, 0: Args.W

@@ -1,6 +1,7 @@
 package main
 
-// This file is the table of amd64 instruction forms, one line each. See row for the columns.
+// This file is the table of amd64 integer, control and scalar float instructions, one line for
+// each form. parse.go explains the columns.
 //
 // Names: the mnemonic, then a letter per explicit operand: r register, m memory, i immediate,
 // l label, s symbol, CL the register cl. Forms that read a narrower source name its bits at
@@ -233,8 +234,8 @@ var amd64 = []row{
 
 	// Moves of floats and between banks. In names, x stands for a vector and r for a general register where both occur.
 	{"MOVAPSrr", "movaps", "w:xmm r:xmm", "RM 0F 28", "", ""},
-	{"MOVAPSrm", "movaps", "w:xmm r:mem128", "RM 0F 28", "", ""},
-	{"MOVAPSmr", "movaps", "w:mem128 r:xmm", "MR 0F 29", "", ""},
+	{"MOVAPSrm", "movaps", "w:xmm r:mem128", "RM 0F 28", "", "aligned"},
+	{"MOVAPSmr", "movaps", "w:mem128 r:xmm", "MR 0F 29", "", "aligned"},
 	{"MOVUPSrm", "movups", "w:xmm r:mem128", "RM 0F 10", "", ""},
 	{"MOVUPSmr", "movups", "w:mem128 r:xmm", "MR 0F 11", "", ""},
 	{"MOVSSrr", "movss", "rw:xmm r:xmm", "RM F3 0F 10", "", ""},
@@ -311,21 +312,21 @@ var amd64 = []row{
 
 	// Bitwise operations on vectors, used for float sign and select.
 	{"ANDPSrr", "andps", "rw:xmm r:xmm", "RM 0F 54", "", "comm"},
-	{"ANDPSrm", "andps", "rw:xmm r:mem128", "RM 0F 54", "", ""},
+	{"ANDPSrm", "andps", "rw:xmm r:mem128", "RM 0F 54", "", "aligned"},
 	{"ANDPDrr", "andpd", "rw:xmm r:xmm", "RM 66 0F 54", "", "comm"},
-	{"ANDPDrm", "andpd", "rw:xmm r:mem128", "RM 66 0F 54", "", ""},
+	{"ANDPDrm", "andpd", "rw:xmm r:mem128", "RM 66 0F 54", "", "aligned"},
 	{"ANDNPSrr", "andnps", "rw:xmm r:xmm", "RM 0F 55", "", ""},
-	{"ANDNPSrm", "andnps", "rw:xmm r:mem128", "RM 0F 55", "", ""},
+	{"ANDNPSrm", "andnps", "rw:xmm r:mem128", "RM 0F 55", "", "aligned"},
 	{"ANDNPDrr", "andnpd", "rw:xmm r:xmm", "RM 66 0F 55", "", ""},
-	{"ANDNPDrm", "andnpd", "rw:xmm r:mem128", "RM 66 0F 55", "", ""},
+	{"ANDNPDrm", "andnpd", "rw:xmm r:mem128", "RM 66 0F 55", "", "aligned"},
 	{"ORPSrr", "orps", "rw:xmm r:xmm", "RM 0F 56", "", "comm"},
-	{"ORPSrm", "orps", "rw:xmm r:mem128", "RM 0F 56", "", ""},
+	{"ORPSrm", "orps", "rw:xmm r:mem128", "RM 0F 56", "", "aligned"},
 	{"ORPDrr", "orpd", "rw:xmm r:xmm", "RM 66 0F 56", "", "comm"},
-	{"ORPDrm", "orpd", "rw:xmm r:mem128", "RM 66 0F 56", "", ""},
+	{"ORPDrm", "orpd", "rw:xmm r:mem128", "RM 66 0F 56", "", "aligned"},
 	{"XORPSrr", "xorps", "rw:xmm r:xmm", "RM 0F 57", "", "comm"},
-	{"XORPSrm", "xorps", "rw:xmm r:mem128", "RM 0F 57", "", ""},
+	{"XORPSrm", "xorps", "rw:xmm r:mem128", "RM 0F 57", "", "aligned"},
 	{"XORPDrr", "xorpd", "rw:xmm r:xmm", "RM 66 0F 57", "", "comm"},
-	{"XORPDrm", "xorpd", "rw:xmm r:mem128", "RM 66 0F 57", "", ""},
+	{"XORPDrm", "xorpd", "rw:xmm r:mem128", "RM 66 0F 57", "", "aligned"},
 
 	// Scalar floats, three operands (AVX).
 	{"VADDSSrrr", "vaddss", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F3.0F.W0 58", "", "comm"},
@@ -356,7 +357,7 @@ var amd64 = []row{
 	{"VSQRTSSrrm", "vsqrtss", "w:xmm r:xmm r:mem32", "RVM VEX.L0.F3.0F.W0 51", "", ""},
 	{"VSQRTSDrrr", "vsqrtsd", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F2.0F.W0 51", "", ""},
 	{"VSQRTSDrrm", "vsqrtsd", "w:xmm r:xmm r:mem64", "RVM VEX.L0.F2.0F.W0 51", "", ""},
-	{"VMOVSSrrr", "vmovss", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F3.0F.W0 10", "", "move"},
+	{"VMOVSSrrr", "vmovss", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F3.0F.W0 10 rev:11", "", ""},
 	{"VMOVSSrm", "vmovss", "w:xmm r:mem32", "RM VEX.L0.F3.0F.W0 10", "", ""},
 	{"VMOVSSmr", "vmovss", "w:mem32 r:xmm", "MR VEX.L0.F3.0F.W0 11", "", ""},
 	{"VCVTSI2SSrrr", "vcvtsi2ss", "w:xmm r:xmm r:gpr", "RVM VEX.L0.F3.0F.W* 2A", "32 64", ""},
@@ -367,7 +368,7 @@ var amd64 = []row{
 	{"VCVTSS2SIrm", "vcvtss2si", "w:gpr r:mem32", "RM VEX.L0.F3.0F.W* 2D", "32 64", ""},
 	{"VROUNDSSrrri", "vroundss", "w:xmm r:xmm r:xmm imm8", "RVMI VEX.L0.66.0F3A.W0 0A ib", "", ""},
 	{"VROUNDSSrrmi", "vroundss", "w:xmm r:xmm r:mem32 imm8", "RVMI VEX.L0.66.0F3A.W0 0A ib", "", ""},
-	{"VMOVSDrrr", "vmovsd", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F2.0F.W0 10", "", "move"},
+	{"VMOVSDrrr", "vmovsd", "w:xmm r:xmm r:xmm", "RVM VEX.L0.F2.0F.W0 10 rev:11", "", ""},
 	{"VMOVSDrm", "vmovsd", "w:xmm r:mem64", "RM VEX.L0.F2.0F.W0 10", "", ""},
 	{"VMOVSDmr", "vmovsd", "w:mem64 r:xmm", "MR VEX.L0.F2.0F.W0 11", "", ""},
 	{"VCVTSI2SDrrr", "vcvtsi2sd", "w:xmm r:xmm r:gpr", "RVM VEX.L0.F2.0F.W* 2A", "32 64", ""},
@@ -398,9 +399,9 @@ var amd64 = []row{
 	{"VXORPSrrm", "vxorps", "w:xmm r:xmm r:mem128", "RVM VEX.L0.NP.0F.W0 57", "", ""},
 	{"VXORPDrrr", "vxorpd", "w:xmm r:xmm r:xmm", "RVM VEX.L0.66.0F.W0 57", "", "comm swap"},
 	{"VXORPDrrm", "vxorpd", "w:xmm r:xmm r:mem128", "RVM VEX.L0.66.0F.W0 57", "", ""},
-	{"VMOVAPSrr", "vmovaps", "w:xmm r:xmm", "RM VEX.L0.NP.0F.W0 28", "", "move"},
-	{"VMOVAPSrm", "vmovaps", "w:xmm r:mem128", "RM VEX.L0.NP.0F.W0 28", "", ""},
-	{"VMOVAPSmr", "vmovaps", "w:mem128 r:xmm", "MR VEX.L0.NP.0F.W0 29", "", ""},
+	{"VMOVAPSrr", "vmovaps", "w:xmm r:xmm", "RM VEX.L0.NP.0F.W0 28 rev:29", "", ""},
+	{"VMOVAPSrm", "vmovaps", "w:xmm r:mem128", "RM VEX.L0.NP.0F.W0 28", "", "aligned"},
+	{"VMOVAPSmr", "vmovaps", "w:mem128 r:xmm", "MR VEX.L0.NP.0F.W0 29", "", "aligned"},
 	{"VMOVUPSrm", "vmovups", "w:xmm r:mem128", "RM VEX.L0.NP.0F.W0 10", "", ""},
 	{"VMOVUPSmr", "vmovups", "w:mem128 r:xmm", "MR VEX.L0.NP.0F.W0 11", "", ""},
 	{"VMOVDxr", "vmovd", "w:xmm r:gpr32", "RM VEX.L0.66.0F.W0 6E", "", ""},

@@ -1,7 +1,7 @@
 // Insts writes the instruction tables of cranelike/asm from the literals in this directory.
 package main
 
-// This file is the command. The table is in amd64.go, its grammar in parse.go.
+// This file is the command. The tables are in amd64.go and amd64_vector.go, their grammar in parse.go.
 
 import (
 	"flag"
@@ -14,7 +14,7 @@ func main() {
 	log.SetPrefix("insts: ")
 	out := flag.String("o", "inst_gen.go", "file to write")
 	flag.Parse()
-	src, err := generate(amd64)
+	src, err := generate(amd64, amd64Vector)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -26,13 +26,13 @@ package main
 //	ib iw iz is i1  immediate: a byte, two bytes, by width, by width or a sign-extended byte
 //	            with opcode|2, a shift count with a shorter form for 1
 //	rax:XX      opcode of the form without ModRM for rax
+//	rev:XX rev:pp:XX    opcode, mandatory prefix and opcode, of the same move with reg and rm exchanged
 //
 // widths: the operand sizes in bits that Args.W may have, in bits; empty if W is not read.
 //
 // flags: comm (sources commute), sf rf (sets, reads status flags), cc (has a condition), trap,
 // load, store (implicit ones; those of memory operands are derived), branch, call, term,
-// swap (the encoder may exchange the sources), move (between registers, opcode|1 is the other
-// direction), lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32).
+// swap (the encoder may exchange the sources), aligned (memory must be, to 16 bytes), lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32).
 
 import (
 	"fmt"
@@ -68,6 +68,8 @@ type inst struct {
 	widths int
 
 	form, omap, prefix  string
+	rev                 int
+	revPrefix           string
 	opcode, ext, raxOp  int
 	imm                 string
 	reg, rm, vvvv, is4  int
@@ -83,7 +85,7 @@ const (
 var fixedRegs = []string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"}
 
 func parse(r row) (in inst, err error) {
-	in = inst{row: r, form: "formLegacy", imm: "immNone", omap: "0", prefix: "0",
+	in = inst{row: r, form: "formLegacy", imm: "immNone", omap: "0", prefix: "0", revPrefix: "0",
 		reg: slotNone, rm: slotNone, vvvv: slotNone, is4: slotNone}
 	fail := func(format string, args ...any) (inst, error) {
 		return in, fmt.Errorf("%s: %s", r.name, fmt.Sprintf(format, args...))
@@ -180,7 +182,7 @@ func (in *inst) parseEncoding() bool {
 	if len(words) < 2 || !in.parseSlots(words[0]) {
 		return false
 	}
-	for _, w := range words[1:] {
+	for i, w := range words[1:] {
 		switch {
 		case w == "REX.W":
 			in.flags = append(in.flags, "rexW")
@@ -188,9 +190,9 @@ func (in *inst) parseEncoding() bool {
 			if !in.parseVEX(strings.Split(w, ".")[1:]) {
 				return false
 			}
-		case !in.haveOpcode && in.form != "formVEX" && (w == "66" || w == "F2" || w == "F3") && len(words) > 2 && w != words[len(words)-1]:
+		case !in.haveOpcode && in.form != "formVEX" && in.omap == "0" && (w == "66" || w == "F2" || w == "F3") && i < len(words)-2:
 			in.prefix = "0x" + w
-		case !in.haveOpcode && (w == "0F" || w == "0F38" || w == "0F3A"):
+		case !in.haveOpcode && in.omap == "0" && (w == "0F" || w == "0F38" || w == "0F3A"):
 			in.omap = mapNumber(w)
 		case strings.HasPrefix(w, "/"):
 			in.ext = int(w[1] - '0')
@@ -207,6 +209,17 @@ func (in *inst) parseEncoding() bool {
 				return false
 			}
 			in.raxOp = int(n)
+		case strings.HasPrefix(w, "rev:"):
+			in.revPrefix = in.prefix
+			v := w[4:]
+			if pp, op, ok := strings.Cut(v, ":"); ok {
+				in.revPrefix, v = "0x"+pp, op
+			}
+			n, err := strconv.ParseUint(v, 16, 8)
+			if err != nil {
+				return false
+			}
+			in.rev = int(n)
 		case immWords[w] != "":
 			in.imm = immWords[w]
 		default:
@@ -326,12 +339,12 @@ func (in *inst) parseVEX(parts []string) bool {
 
 var flagWords = map[string]string{
 	"comm": "Commutative", "sf": "SetsFlags", "rf": "ReadsFlags", "trap": "CanTrap", "load": "Load", "store": "Store",
-	"branch": "Branch", "call": "Call", "term": "Terminator", "cc": "HasCond", "locked": "Locked", "zx32": "zx32", "swap": "canSwap", "move": "moveRR",
+	"branch": "Branch", "call": "Call", "term": "Terminator", "cc": "HasCond", "locked": "Locked", "zx32": "zx32", "swap": "canSwap", "aligned": "Aligned",
 }
 
 // flagOrder is the order in which flags are written.
 var flagOrder = []string{"Commutative", "SetsFlags", "ReadsFlags", "Load", "Store", "CanTrap", "Branch", "Call",
-	"Terminator", "HasCond", "Locked", "zx32", "rexW", "vexWW", "lockPx", "canSwap", "moveRR"}
+	"Terminator", "HasCond", "Locked", "Aligned", "zx32", "rexW", "vexWW", "lockPx", "canSwap"}
 
 func (in *inst) parseFlags() bool {
 	for _, w := range strings.Fields(in.row.flags) {
