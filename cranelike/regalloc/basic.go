@@ -77,7 +77,7 @@ func (c *Context) basic(f *Func) {
 		}
 	}
 	out.NumSlots = c.mover.slots
-	c.safepoints(f, func(v VReg, _ uint32) uint32 { return slotOf[v] })
+	c.safepoints(f, func(v VReg) uint32 { return slotOf[v] })
 }
 
 // basicEdge assigns arguments to parameters, from slot to slot.

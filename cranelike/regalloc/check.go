@@ -58,6 +58,10 @@ type checker struct {
 	reached []bool
 	remats  map[uint32][]VReg
 
+	// In the edits of an edge that lie at the start of its target, the parameters are
+	// assigned already; recreating an argument there recreates the parameter.
+	aliases, params []uint32
+
 	edits    []uint32 // instruction → index of its first edit
 	maps     map[uint32]*SafepointMap
 	refsLive []map[VReg]bool // block → references live at its end
@@ -263,12 +267,17 @@ func (k *checker) block(b uint32) error {
 	f := k.f
 	blk := &f.Blocks[b]
 	refs := k.refsAfter(b)
+	if b > 0 && blk.NumPreds == 1 {
+		k.aliases = f.args(&f.Blocks[f.preds(blk)[0]])
+		k.params = f.params(blk)
+	}
 	for n := range blk.NumInsts {
 		i := blk.Insts + n
 		e := k.edits[i]
 		for ; e < k.edits[i+1] && !k.out.Edits[e].After; e++ {
 			k.edit(&k.out.Edits[e])
 		}
+		k.aliases, k.params = nil, nil
 		if err := k.inst(i, refs[n]); err != nil {
 			return err
 		}
@@ -312,6 +321,11 @@ func (k *checker) edit(ed *Edit) {
 		for _, v := range k.remats[ed.Remat] {
 			if k.f.VRegs[v].Class == ed.Class {
 				k.hold(to, v)
+			}
+		}
+		for n, a := range k.aliases {
+			if info := &k.f.VRegs[a]; info.Remat == ed.Remat && info.Class == ed.Class {
+				k.hold(to, VReg(k.params[n]))
 			}
 		}
 	}

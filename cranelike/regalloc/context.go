@@ -10,9 +10,18 @@ import "fmt"
 type Context struct {
 	// Basic selects an allocator that keeps every value in memory between instructions.
 	Basic bool
+	// Chaos, if not 0, seeds bad decisions that must still give right answers. For tests.
+	Chaos uint64
 
 	cfg    cfg
 	live   liveness
+	iv     intervals
+	bs     bundles
+	scan   scanner
+	parts  parts
+	slots  slots
+	edges  edges
+	gaps   gaps
 	mover  mover
 	out    Output
 	points []uint32
@@ -36,7 +45,19 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	}
 	c.cfg.build(f)
 	c.live.build(f, &c.cfg)
-	c.basic(f)
+	c.findSafepoints(f)
+	if c.Basic {
+		c.basic(f)
+		return &c.out, nil
+	}
+	c.iv.build(f, &c.live)
+	c.bs.build(f, &c.live)
+	c.out.Stats.Coalesced = c.bs.joined
+	s := &c.scan
+	s.f, s.cfg, s.iv, s.bs, s.stats, s.rand = f, &c.cfg, &c.iv, &c.bs, &c.out.Stats, c.Chaos
+	s.run()
+	c.resolve(f)
+	s.f, s.stats = nil, nil
 	return &c.out, nil
 }
 

@@ -1,5 +1,7 @@
 package regalloc
 
+import "strconv"
+
 // This file implements parallel moves: a set of assignments that read all their sources
 // before they write any destination, turned into a sequence of edits.
 
@@ -61,6 +63,9 @@ func (m *mover) flush(f *Func, edits []Edit, inst uint32) []Edit {
 			remats++
 		} else {
 			m.readers[m.index(mv.from)]++
+		}
+		if m.writer[m.index(mv.to)] != 0 {
+			panic("regalloc: moves: " + f.Name + ": two moves to " + allocName(f.File, mv.to) + " before instruction " + strconv.Itoa(int(inst)))
 		}
 		m.writer[m.index(mv.to)] = uint32(i) + 1
 	}

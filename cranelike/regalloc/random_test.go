@@ -1,8 +1,17 @@
 package regalloc
 
 import (
+	"flag"
+	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"testing"
+)
+
+var (
+	seedFlag  = flag.Uint64("seed", 0, "run TestSeed with this seed")
+	chaosFlag = flag.Uint64("chaos", 0, "chaos seed of TestSeed")
+	seedsFlag = flag.Uint64("seeds", 4000, "number of seeds of TestRandom")
 )
 
 // configFor derives the shape of a problem from its seed.
@@ -16,20 +25,52 @@ func configFor(seed uint64) (*rand.Rand, genConfig) {
 	}
 }
 
-func TestBasicRandom(t *testing.T) {
-	c := Context{Basic: true}
-	for seed := range uint64(500) {
+// solve allocates f and checks the answer; panics become errors.
+func solve(c *Context, f *Func) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	out, err := c.Allocate(f)
+	if err != nil {
+		return err
+	}
+	return Check(f, out)
+}
+
+func TestRandom(t *testing.T) {
+	var real, chaos Context
+	basic := Context{Basic: true}
+	for seed := uint64(1); seed <= *seedsFlag; seed++ {
 		rng, cfg := configFor(seed)
 		f := generate(rng, cfg)
 		if err := Validate(f); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		out, err := c.Allocate(f)
-		if err != nil {
+		if err := solve(&real, f); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if err := Check(f, out); err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
+		if seed%4 == 0 {
+			if err := solve(&basic, f); err != nil {
+				t.Fatalf("seed %d, basic: %v", seed, err)
+			}
+		}
+		chaos.Chaos = seed*2 + 1
+		if err := solve(&chaos, f); err != nil {
+			t.Fatalf("seed %d, chaos: %v", seed, err)
 		}
 	}
+}
+
+// TestSeed prints the problem and answer of one seed: go test -run TestSeed -seed 7.
+func TestSeed(t *testing.T) {
+	if *seedFlag == 0 {
+		t.Skip("no seed")
+	}
+	rng, cfg := configFor(*seedFlag)
+	f := generate(rng, cfg)
+	c := Context{Chaos: *chaosFlag}
+	t.Log(solve(&c, f))
+	t.Log("\n" + Print(f, &c.out))
 }

@@ -17,31 +17,41 @@ func (c *Context) liveAcross(f *Func, from, to, i uint32) bool {
 	return b.Insts+b.NumInsts == i+1
 }
 
-// safepoints fills the output's stack maps. slotOf tells the slot of a reference at an instruction.
-func (c *Context) safepoints(f *Func, slotOf func(v VReg, inst uint32) uint32) {
-	out := &c.out
+// findSafepoints lists the safepoints of f in c.points.
+func (c *Context) findSafepoints(f *Func) {
 	c.points = c.points[:0]
 	for i := range f.Insts {
 		if f.Insts[i].Flags&Safepoint != 0 {
 			c.points = append(c.points, uint32(i))
 		}
 	}
+}
+
+// eachAcross calls do for each safepoint instruction across which reference v is live.
+func (c *Context) eachAcross(f *Func, v VReg, do func(i uint32)) {
+	for r := c.live.first[v]; r != 0; r = c.live.ranges[r].next {
+		lr := &c.live.ranges[r]
+		k, _ := slices.BinarySearch(c.points, (lr.from+3)/4)
+		for ; k < len(c.points) && 4*c.points[k]+4 <= lr.to; k++ {
+			if i := c.points[k]; c.liveAcross(f, lr.from, lr.to, i) {
+				do(i)
+			}
+		}
+	}
+}
+
+// safepoints fills the output's stack maps. slotOf tells the slot of a reference.
+func (c *Context) safepoints(f *Func, slotOf func(v VReg) uint32) {
+	out := &c.out
 	if len(c.points) == 0 {
 		return
 	}
 	c.keys = c.keys[:0]
 	for v := range f.VRegs {
-		if !f.VRegs[v].Ref {
-			continue
-		}
-		for r := c.live.first[v]; r != 0; r = c.live.ranges[r].next {
-			lr := &c.live.ranges[r]
-			k, _ := slices.BinarySearch(c.points, (lr.from+3)/4)
-			for ; k < len(c.points) && 4*c.points[k]+4 <= lr.to; k++ {
-				if i := c.points[k]; c.liveAcross(f, lr.from, lr.to, i) {
-					c.keys = append(c.keys, uint64(i)<<32|uint64(slotOf(VReg(v), i)))
-				}
-			}
+		if f.VRegs[v].Ref {
+			c.eachAcross(f, VReg(v), func(i uint32) {
+				c.keys = append(c.keys, uint64(i)<<32|uint64(slotOf(VReg(v))))
+			})
 		}
 	}
 	slices.Sort(c.keys)

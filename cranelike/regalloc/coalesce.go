@@ -1,0 +1,141 @@
+package regalloc
+
+import "slices"
+
+// This file implements coalescing: registers that copy one another and are never live at the
+// same time form a bundle. A bundle has one spill slot and prefers one register, so copies
+// inside it cost nothing: block parameters and their arguments (hottest edges first),
+// two-address operands, and moves.
+
+// bundles is a union-find forest over virtual registers with a sorted range list per root.
+type bundles struct {
+	up     []uint32 // register → parent; a root is its own
+	head   []uint32 // root → first range in ranges
+	tail   []uint32 // root → last range
+	ranges []liveRange
+	order  []uint32
+	joined uint32
+}
+
+// mergeLimit bounds the ranges looked at by one attempt to merge.
+const mergeLimit = 256
+
+func (bs *bundles) build(f *Func, l *liveness) {
+	n := len(f.VRegs)
+	bs.up = resize(bs.up, n)
+	bs.head = resize(bs.head, n)
+	bs.tail = resize(bs.tail, n)
+	bs.ranges = append(bs.ranges[:0], l.ranges...)
+	bs.joined = 0
+	for v := range bs.up {
+		bs.up[v] = uint32(v)
+		bs.head[v] = l.first[v]
+		bs.tail[v] = unseen // not known yet
+	}
+	bs.order = bs.order[:0]
+	for b := range f.Blocks {
+		if f.Blocks[b].NumArgs > 0 {
+			bs.order = append(bs.order, uint32(b))
+		}
+	}
+	slices.SortStableFunc(bs.order, func(x, y uint32) int {
+		switch fx, fy := f.Blocks[x].Freq, f.Blocks[y].Freq; {
+		case fx > fy:
+			return -1
+		case fx < fy:
+			return 1
+		}
+		return 0
+	})
+	for _, b := range bs.order {
+		blk := &f.Blocks[b]
+		params := f.params(&f.Blocks[f.succs(blk)[0]])
+		for k, a := range f.args(blk) {
+			bs.join(a, params[k])
+		}
+	}
+	for i := range f.Insts {
+		in := &f.Insts[i]
+		ops := f.ops(in)
+		if in.Flags&Move != 0 {
+			bs.join(uint32(ops[0].VReg()), uint32(ops[1].VReg()))
+			continue
+		}
+		for _, op := range ops {
+			if op.IsDef() && op.Constraint() == Reuse {
+				bs.join(uint32(ops[op.Index()].VReg()), uint32(op.VReg()))
+			}
+		}
+	}
+}
+
+// root returns the bundle of v.
+func (bs *bundles) root(v uint32) uint32 {
+	for bs.up[v] != v {
+		bs.up[v] = bs.up[bs.up[v]]
+		v = bs.up[v]
+	}
+	return v
+}
+
+// last returns the last range of a bundle.
+func (bs *bundles) last(b uint32) uint32 {
+	if bs.tail[b] == unseen {
+		r := bs.head[b]
+		for bs.ranges[r].next != 0 {
+			r = bs.ranges[r].next
+		}
+		bs.tail[b] = r
+	}
+	return bs.tail[b]
+}
+
+// join merges the bundles of a and b unless they are live at the same time somewhere.
+func (bs *bundles) join(a, b uint32) {
+	a, b = bs.root(a), bs.root(b)
+	if a == b || bs.head[a] == 0 || bs.head[b] == 0 {
+		return
+	}
+	rs := bs.ranges
+	if rs[bs.head[b]].from < rs[bs.head[a]].from {
+		a, b = b, a
+	}
+	if la := bs.last(a); rs[la].to <= rs[bs.head[b]].from { // all of b follows a
+		rs[la].next = bs.head[b]
+		bs.tail[a] = bs.last(b)
+		bs.up[b] = a
+		bs.joined++
+		return
+	}
+	x, y := bs.head[a], bs.head[b]
+	for n := 0; x != 0 && y != 0; n++ {
+		if n == mergeLimit {
+			return
+		}
+		switch {
+		case rs[x].to <= rs[y].from:
+			x = rs[x].next
+		case rs[y].to <= rs[x].from:
+			y = rs[y].next
+		default:
+			return
+		}
+	}
+	tail := bs.last(a)
+	if lb := bs.last(b); rs[lb].from > rs[tail].from {
+		tail = lb
+	}
+	x, y = bs.head[a], bs.head[b]
+	at := x // a starts first
+	for x = rs[x].next; x != 0 && y != 0; at = rs[at].next {
+		if rs[x].from < rs[y].from {
+			rs[at].next, x = x, rs[x].next
+		} else {
+			rs[at].next, y = y, rs[y].next
+		}
+	}
+	rs[at].next = x | y
+	bs.tail[a] = tail
+	bs.up[b] = a
+	bs.joined++
+}

@@ -1,0 +1,468 @@
+package regalloc
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// This file implements resolution: after the scan, every piece has a place; now operands get
+// theirs, and moves connect the pieces.
+//
+// Between two instructions there is a gap. Its moves run as up to four parallel moves:
+//
+//	edge in    on the edge from the only predecessor, if the gap starts a block
+//	split      from one piece to the next, and stores of values defined just before
+//	copies     into the registers of Fixed and Reuse operands of the instruction that follows
+//	edge out   on the edge to the only successor, if a Branch follows
+//
+// A value that is in memory somewhere is stored in one of two ways, whichever is cheaper: at
+// its definition, after which its slot is valid everywhere and moves to memory vanish, or
+// wherever it goes from a register to memory.
+
+// A part is a piece in its final form: a stretch with its place.
+type part struct {
+	start, end uint32
+	reg        PReg
+}
+
+// parts holds the parts of each register in order of position.
+type parts struct {
+	list  []part
+	first []uint32 // register → index of its first part; one more at the end
+}
+
+// build sorts the pieces by register and position and joins neighbours in one place.
+func (ps *parts) build(f *Func, pieces []piece) {
+	n := len(f.VRegs)
+	ps.first = resize(ps.first, n+1)
+	for k := range pieces[1:] {
+		ps.first[pieces[k+1].v]++
+	}
+	sum := uint32(0)
+	for v := range ps.first {
+		sum, ps.first[v] = sum+ps.first[v], sum
+	}
+	ps.list = slices.Grow(ps.list[:0], int(sum))[:sum]
+	for k := range pieces[1:] {
+		p := &pieces[k+1]
+		at := ps.first[p.v]
+		ps.first[p.v]++
+		ps.list[at] = part{p.start, p.end, p.reg}
+	}
+	out, from := uint32(0), uint32(0)
+	for v := range n {
+		to := ps.first[v] // end of v's parts
+		sortParts(ps.list[from:to])
+		ps.first[v] = out
+		for k := from; k < to; k++ {
+			p := ps.list[k]
+			if last := out - 1; out > ps.first[v] && ps.list[last].end == p.start && ps.list[last].reg == p.reg {
+				ps.list[last].end = p.end
+				continue
+			}
+			ps.list[out] = p
+			out++
+		}
+		from = to
+	}
+	ps.first[n] = out
+	ps.list = ps.list[:out]
+}
+
+func sortParts(list []part) {
+	if len(list) > 24 {
+		slices.SortFunc(list, func(a, b part) int { return int(int64(a.start) - int64(b.start)) })
+		return
+	}
+	for i := 1; i < len(list); i++ {
+		for k := i; k > 0 && list[k].start < list[k-1].start; k-- {
+			list[k], list[k-1] = list[k-1], list[k]
+		}
+	}
+}
+
+// at returns the index of the part of v at pos.
+func (ps *parts) at(v VReg, pos uint32) uint32 {
+	lo, hi := ps.first[v], ps.first[v+1]
+	for hi-lo > 1 {
+		if m := (lo + hi) / 2; ps.list[m].start <= pos {
+			lo = m
+		} else {
+			hi = m
+		}
+	}
+	return lo
+}
+
+// edgeMove takes a value from one part to another along an edge. from and to may belong to
+// different registers: argument and parameter.
+type edgeMove struct {
+	v, w     VReg
+	from, to uint32
+}
+
+// edges lists the moves of each edge. An edge belongs to its target if that has no other
+// predecessor, else to its source, which has no other successor.
+type edges struct {
+	moves []edgeMove
+	in    []uint32  // block → first move of the edge that belongs to it as target; one more at the end
+	out   []uint32  // the same as source
+	multi []uint64  // values across blocks that have several parts
+	cost  []float32 // register → frequency of going from a register to memory
+}
+
+// gapMove is an element of a gap's lists.
+type gapMove struct {
+	v        VReg
+	from, to uint32 // parts; to is toSlot for a store
+	next     uint32
+}
+
+const toSlot = unseen
+
+// gaps holds split moves, stores, and stores that belong to the copies, by instruction.
+type gaps struct {
+	moves []gapMove
+	split []uint32
+	copy  []uint32
+}
+
+func (g *gaps) reset(n int) {
+	g.moves = append(g.moves[:0], gapMove{})
+	g.split = resize(g.split, n)
+	g.copy = resize(g.copy, n)
+}
+
+func (g *gaps) add(list []uint32, inst uint32, v VReg, from, to uint32) {
+	g.moves = append(g.moves, gapMove{v, from, to, list[inst]})
+	list[inst] = uint32(len(g.moves) - 1)
+}
+
+// resolve turns the places of the pieces into the output.
+func (c *Context) resolve(f *Func) {
+	ps, iv := &c.parts, &c.iv
+	ps.build(f, iv.pieces)
+	c.edges.cost = resize(c.edges.cost, len(f.VRegs))
+	if len(c.points) > 0 {
+		for v := range f.VRegs {
+			if f.VRegs[v].Ref && !iv.stored[v] {
+				c.eachAcross(f, VReg(v), func(i uint32) {
+					if ps.list[ps.at(VReg(v), 4*i+2)].reg < 64 {
+						iv.stored[v] = true
+					}
+				})
+			}
+		}
+	}
+	c.findEdgeMoves(f)
+	c.findGapMoves(f)
+	c.slots.reset(len(f.VRegs))
+	for v := 1; v < len(f.VRegs); v++ {
+		c.decideStore(f, VReg(v))
+	}
+	c.slots.number(f, &c.bs)
+	c.mover.reset(c.slots.total)
+	for v := 1; v < len(f.VRegs); v++ {
+		c.placeOperands(VReg(v))
+	}
+	for b := range f.Blocks {
+		c.emitBlock(f, uint32(b))
+	}
+	c.out.NumSlots = c.mover.slots
+	c.out.Stats.Moves = uint32(len(c.out.Edits))
+	c.safepoints(f, func(v VReg) uint32 { return c.slots.slotOf[c.bs.root(uint32(v))] })
+}
+
+// place returns where part k of v is, 0 if nowhere.
+func (c *Context) place(v VReg, k uint32) Alloc {
+	switch r := c.parts.list[k].reg; r {
+	case locSlot:
+		return c.slot(v)
+	case locNone:
+		return 0
+	default:
+		return InReg(r)
+	}
+}
+
+func (c *Context) slot(v VReg) Alloc { return InSlot(c.slots.slotOf[c.bs.root(uint32(v))]) }
+
+// findEdgeMoves records, for every edge, the values whose part changes along it.
+func (c *Context) findEdgeMoves(f *Func) {
+	e, ps, l := &c.edges, &c.parts, &c.live
+	e.moves = e.moves[:0]
+	e.in = resize(e.in, len(f.Blocks)+1)
+	e.out = resize(e.out, len(f.Blocks)+1)
+	e.multi = resize(e.multi, (len(l.vregOf)+63)/64)
+	for k, v := range l.vregOf {
+		if ps.first[v+1]-ps.first[v] > 1 {
+			e.multi[k>>6] |= 1 << (k & 63)
+		}
+	}
+	for b := range f.Blocks {
+		e.in[b] = uint32(len(e.moves))
+		if blk := &f.Blocks[b]; blk.NumPreds == 1 {
+			c.edge(f, f.preds(blk)[0], uint32(b))
+		}
+	}
+	e.in[len(f.Blocks)] = uint32(len(e.moves))
+	for b := range f.Blocks {
+		e.out[b] = uint32(len(e.moves))
+		if blk := &f.Blocks[b]; blk.NumSuccs == 1 {
+			if s := f.succs(blk)[0]; f.Blocks[s].NumPreds > 1 {
+				c.edge(f, uint32(b), s)
+			}
+		}
+	}
+	e.out[len(f.Blocks)] = uint32(len(e.moves))
+}
+
+// edge records the moves of the edge from block p to block s.
+func (c *Context) edge(f *Func, p, s uint32) {
+	e, ps, l := &c.edges, &c.parts, &c.live
+	pb, sb := &f.Blocks[p], &f.Blocks[s]
+	end, start := posBefore(pb.Insts+pb.NumInsts)-1, posBefore(sb.Insts)
+	freq := min(pb.Freq, sb.Freq)
+	change := func(v VReg) {
+		from, to := ps.at(v, end), ps.at(v, start)
+		if from == to || ps.list[from].reg == ps.list[to].reg {
+			return
+		}
+		if ps.list[from].reg < 64 && ps.list[to].reg == locSlot {
+			e.cost[v] += freq
+		}
+		e.moves = append(e.moves, edgeMove{v, v, from, to})
+	}
+	if l.sparse {
+		for at := l.heads[s]; at != 0; at = l.nodes[at].next {
+			if k := l.nodes[at].value; e.multi[k>>6]>>(k&63)&1 != 0 {
+				change(VReg(l.vregOf[k]))
+			}
+		}
+	} else {
+		for i, x := range l.in[int(s)*l.words : int(s)*l.words+l.words] {
+			for x &= e.multi[i]; x != 0; x &= x - 1 {
+				change(VReg(l.vregOf[i<<6+bits.TrailingZeros64(x)]))
+			}
+		}
+	}
+	params := f.params(sb)
+	for k, a := range f.args(pb) {
+		v, w := VReg(a), VReg(params[k])
+		e.moves = append(e.moves, edgeMove{v, w, ps.at(v, end), ps.at(w, start)})
+	}
+}
+
+// findGapMoves records moves between consecutive parts inside blocks.
+func (c *Context) findGapMoves(f *Func) {
+	g, ps := &c.gaps, &c.parts
+	g.reset(len(f.Insts) + 1)
+	for v := 1; v < len(f.VRegs); v++ {
+		first, last := ps.first[v], ps.first[v+1]
+		for k := first + 1; k < last; k++ {
+			prev, p := &ps.list[k-1], &ps.list[k]
+			if prev.end != p.start {
+				continue
+			}
+			i := p.start / 4
+			blockStart := posBefore(f.Blocks[c.cfg.blockOf[i]].Insts)
+			if p.start == blockStart {
+				continue
+			}
+			if p.reg == locSlot && prev.reg < 64 {
+				if k-1 > first && prev.start > blockStart && ps.list[k-2].end == prev.start && ps.list[k-2].reg == locSlot {
+					continue // just loaded: the slot is still valid
+				}
+				c.edges.cost[v] += f.Blocks[c.cfg.blockOf[i]].Freq
+				if p.start&3 != 0 {
+					g.add(g.copy, i, VReg(v), k-1, k)
+					continue
+				}
+			}
+			if p.start&3 == 0 {
+				g.add(g.split, i, VReg(v), k-1, k)
+			}
+		}
+	}
+}
+
+// decideStore chooses how v is stored and asks for its slot.
+func (c *Context) decideStore(f *Func, v VReg) {
+	iv, ps := &c.iv, &c.parts
+	first, last := ps.first[v], ps.first[v+1]
+	if first == last {
+		return
+	}
+	inMemory := iv.stored[v]
+	for k := first; k < last && !inMemory; k++ {
+		inMemory = ps.list[k].reg == locSlot
+	}
+	if !inMemory {
+		return
+	}
+	root := c.bs.root(uint32(v))
+	c.slots.want(root, c.bs.ranges[c.bs.head[root]].from)
+	def := iv.defPos[v]
+	k := ps.at(v, def)
+	if ps.list[k].reg == locSlot {
+		iv.stored[v] = true
+		return
+	}
+	b := c.live.defBlock[v]
+	blk := &f.Blocks[b]
+	if !iv.stored[v] && blk.Freq > c.edges.cost[v] {
+		return
+	}
+	iv.stored[v] = true
+	i := def / 4
+	switch {
+	case def&3 == 0: // parameter
+		c.gaps.add(c.gaps.split, i, v, k, toSlot)
+	case i+1 < blk.Insts+blk.NumInsts:
+		c.gaps.add(c.gaps.split, i+1, v, k, toSlot)
+	default:
+		for _, s := range f.succs(blk) {
+			if c.live.liveIn(s, v) {
+				start := posBefore(f.Blocks[s].Insts)
+				if k := ps.at(v, start); ps.list[k].reg < 64 {
+					c.gaps.add(c.gaps.split, start/4, v, k, toSlot)
+				}
+			}
+		}
+	}
+}
+
+// placeOperands writes the places of v's operands. Operands that are copied get the place of
+// the source for now.
+func (c *Context) placeOperands(v VReg) {
+	iv, ps := &c.iv, &c.parts
+	k, last := ps.first[v], ps.first[v+1]
+	for n := iv.useStart[v]; n < iv.useStart[v+1]; n++ {
+		u := &iv.uses[n]
+		if u.op == noOperand {
+			continue
+		}
+		for k+1 < last && ps.list[k].end <= u.pos {
+			k++
+		}
+		if u.kind == useStack {
+			c.out.Allocs[u.op] = c.slot(v)
+			continue
+		}
+		c.out.Allocs[u.op] = c.place(v, k)
+	}
+}
+
+// emitBlock emits the edits of one block.
+func (c *Context) emitBlock(f *Func, b uint32) {
+	blk := &f.Blocks[b]
+	m, e, g, out := &c.mover, &c.edges, &c.gaps, &c.out
+	if e.in[b] != e.in[b+1] {
+		pred := &f.Blocks[f.preds(blk)[0]]
+		c.edgeMoves(f, pred.Insts+pred.NumInsts-1, e.moves[e.in[b]:e.in[b+1]])
+		out.Edits = m.flush(f, out.Edits, blk.Insts)
+	}
+	for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
+		if at := g.split[i]; at != 0 {
+			for ; at != 0; at = g.moves[at].next {
+				c.gapMove(f, &g.moves[at])
+			}
+			out.Edits = m.flush(f, out.Edits, i)
+		}
+		for at := g.copy[i]; at != 0; at = g.moves[at].next {
+			c.gapMove(f, &g.moves[at])
+		}
+		in := &f.Insts[i]
+		c.copies(f, f.ops(in), out.Allocs[in.Ops:in.Ops+uint32(in.NumOps)])
+		if len(m.pending) > 0 {
+			out.Edits = m.flush(f, out.Edits, i)
+		}
+	}
+	if e.out[b] != e.out[b+1] {
+		last := blk.Insts + blk.NumInsts - 1
+		c.edgeMoves(f, last, e.moves[e.out[b]:e.out[b+1]])
+		out.Edits = m.flush(f, out.Edits, last)
+	}
+}
+
+// assign adds the assignment of v to a place to the current parallel move.
+func (c *Context) assign(f *Func, v VReg, from, to Alloc) {
+	if from == to || to == 0 {
+		return
+	}
+	mv := move{from: from, to: to, class: f.VRegs[v].Class}
+	if from == 0 {
+		mv.remat = c.iv.recipe[v]
+		c.out.Stats.Remats++
+	}
+	c.mover.add(mv)
+}
+
+// edgeMoves adds the moves of an edge from the block that ends with instruction last.
+func (c *Context) edgeMoves(f *Func, last uint32, moves []edgeMove) {
+	for n := range moves {
+		mv := &moves[n]
+		from, to := c.place(mv.v, mv.from), c.place(mv.w, mv.to)
+		if to.IsSlot() && from.IsReg() && c.iv.stored[mv.v] && to == c.slot(mv.v) {
+			// The slot is valid, unless the value comes from the branch of this edge.
+			if def := c.iv.defPos[mv.v]; def&3 == 0 || def/4 != last {
+				continue
+			}
+		}
+		c.assign(f, mv.v, from, to)
+	}
+}
+
+func (c *Context) gapMove(f *Func, g *gapMove) {
+	from := c.place(g.v, g.from)
+	if g.to == toSlot {
+		c.assign(f, g.v, from, c.slot(g.v))
+		return
+	}
+	to := c.place(g.v, g.to)
+	if to.IsSlot() && c.iv.stored[g.v] {
+		return
+	}
+	c.assign(f, g.v, from, to)
+}
+
+// copies adds the copies for Fixed and Reuse operands and writes their final places.
+func (c *Context) copies(f *Func, ops []Operand, at []Alloc) {
+	var done RegSet
+	reuse := false
+	for k, op := range ops {
+		if op.Constraint() == Reuse {
+			reuse = true
+		}
+		if op.IsDef() || op.Constraint() != Fixed {
+			continue
+		}
+		r := op.PReg()
+		if !done.Has(r) {
+			done |= Set(r)
+			c.assign(f, op.VReg(), at[k], InReg(r))
+		}
+		at[k] = InReg(r)
+	}
+	if !reuse {
+		return
+	}
+	copied := reuseOf(ops)
+	for d, op := range ops {
+		if op.Constraint() == Reuse && op.IsDef() {
+			k := op.Index()
+			c.assign(f, ops[k].VReg(), at[k], at[d])
+			at[k] = at[d]
+			copied &^= 1 << k
+		}
+	}
+	for ; copied != 0; copied &= copied - 1 { // other uses of a copied value
+		k := bits.TrailingZeros64(copied)
+		for _, op := range ops {
+			if op.Constraint() == Reuse && op.IsDef() && ops[op.Index()].VReg() == ops[k].VReg() {
+				at[k] = at[op.Index()]
+				break
+			}
+		}
+	}
+}

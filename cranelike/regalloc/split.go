@@ -1,0 +1,131 @@
+package regalloc
+
+// This file implements cutting pieces: where a piece that can have a register only for a
+// part of its life is cut, and where one that lost its register starts again.
+
+// cutAt returns the last position up to which p can be in a register that is lost at limit.
+// That is the gap before limit's instruction, or, if the instruction uses the value before
+// limit, the end of that use. In the latter case no move is possible at the cut: what follows
+// must be in memory.
+func (s *scanner) cutAt(p *piece, limit uint32) uint32 {
+	base := limit &^ 3
+	cut := base
+	for k := s.firstUse(p, base); k < p.useEnd && s.iv.uses[k].pos < limit; k++ {
+		u := &s.iv.uses[k]
+		if u.end > limit {
+			if u.kind.must() {
+				return base
+			}
+			continue
+		}
+		cut = max(cut, u.end)
+	}
+	return cut
+}
+
+// cut shortens piece k to end at pos and returns the index of a new piece with the rest.
+func (s *scanner) cut(k, pos uint32) uint32 {
+	p := &s.iv.pieces[k]
+	rest := *p
+	rest.start, rest.uses = pos, s.firstUse(p, pos)
+	rest.reg = locUnset
+	p.end, p.useEnd = pos, rest.uses
+	s.iv.pieces = append(s.iv.pieces, rest)
+	s.stats.Splits++
+	return uint32(len(s.iv.pieces) - 1)
+}
+
+// partial gives piece k register r as far as that goes, if it is worth it. call is the
+// position of the next large clobber.
+func (s *scanner) partial(k uint32, r PReg, call, need uint32) bool {
+	p := &s.iv.pieces[k]
+	limit := s.limit[r]
+	if limit >= p.end { // only after an eviction
+		s.assign(k, r)
+		return true
+	}
+	cut := s.cutAt(p, limit)
+	if limit != call && cut&3 != 0 && cut&^3 > p.start && need <= cut&^3 {
+		// Only this register is lost: the rest may go on in another one.
+		cut &^= 3
+	}
+	if cut <= p.start || cut < need || p.uses == p.useEnd || s.iv.uses[p.uses].end > cut {
+		return false
+	}
+	if need == 0 && s.iv.uses[p.uses].kind != useReg && s.firstUse(p, cut) == p.uses+1 && !s.iv.uses[p.uses].kind.isDef() &&
+		p.start == s.iv.uses[p.uses].pos&^3 {
+		return false // one use that accepts memory is not worth a reload
+	}
+	cut = s.hoist(p, cut)
+	rest := s.cut(k, cut)
+	s.assign(k, r)
+	s.reserved[r] = 0
+	if r := &s.iv.pieces[rest]; (limit == call || cut&3 != 0) && s.need(r, r.start) == 0 {
+		s.spill(rest)
+	} else {
+		s.queue(rest)
+	}
+	return true
+}
+
+// hoist moves a cut out of loops in which the value is not used before it, so that the value
+// is in the same place all around the loop.
+func (s *scanner) hoist(p *piece, cut uint32) uint32 {
+	last := p.start
+	if k := s.firstUse(p, cut); k > p.uses {
+		last = s.iv.uses[k-1].end
+	}
+	for l := s.cfg.loopOf[s.cfg.blockOf[min(cut, p.end-1)/4]]; l != 0; l = s.cfg.loops[l].parent {
+		lp := &s.cfg.loops[l]
+		if lp.lo < last || lp.lo <= p.start {
+			break
+		}
+		if lp.lo < cut {
+			cut = lp.lo
+		}
+	}
+	return cut
+}
+
+// reloadAt returns the best position after from at which the value should be back in a
+// register for a use at pos, and how often that position is executed: the coldest block
+// boundary between, else the gap before the use.
+func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
+	f := s.f
+	b := s.cfg.blockOf[pos/4]
+	at, cost = pos&^3, f.Blocks[b].Freq
+	for l := s.cfg.loopOf[b]; l != 0; l = s.cfg.loops[l].parent {
+		lp := &s.cfg.loops[l]
+		lo := lp.lo
+		if lo <= from || pos < lo || pos >= lp.hi {
+			break
+		}
+		if c := s.enterCost(s.cfg.blockOf[lo/4]); c < cost {
+			at, cost = lo, c
+		}
+	}
+	const reach = 32 // blocks looked at
+	for n := 0; n < reach && b > 0 && posBefore(f.Blocks[b].Insts) > from; n, b = n+1, b-1 {
+		start := posBefore(f.Blocks[b].Insts)
+		if c := s.enterCost(b); start <= pos && c < cost {
+			at, cost = start, c
+		}
+	}
+	return at, cost
+}
+
+// enterCost estimates how often block b is entered from the block before it in layout.
+func (s *scanner) enterCost(b uint32) float32 {
+	f := s.f
+	blk := &f.Blocks[b]
+	if b == 0 {
+		return blk.Freq
+	}
+	prev := &f.Blocks[b-1]
+	switch {
+	case prev.NumSuccs == 1 && f.Pool[prev.Succs] == b,
+		prev.NumSuccs > 1 && blk.NumPreds == 1 && f.Pool[blk.Preds] == b-1:
+		return min(prev.Freq, blk.Freq)
+	}
+	return blk.Freq
+}
