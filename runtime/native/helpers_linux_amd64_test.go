@@ -137,3 +137,6 @@ func guardedMemory(tb testing.TB) uintptr {
 	tb.Cleanup(func() { mem.Release(base, size) })
 	return base
 }
+
+// addressOf returns the address of b, which is not in the Go heap.
+func addressOf(b []byte) uintptr { return uintptr(unsafe.Pointer(&b[0])) }

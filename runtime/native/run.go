@@ -13,13 +13,11 @@ import "unsafe"
 //
 // A panic or runtime.Goexit in a method of h passes through Run; s can be used again afterwards.
 func Run(s *Stack, h Host, code, callee, vmctx uintptr, vals unsafe.Pointer) Reason {
-	hdr := s.hdr
-	sp, entry := hdr.sp, hdr.entry
-	if sp-s.low < entryRoom || s.preempting {
-		return s.refuse(sp, entry)
+	if s.hdr.sp-s.low < entryRoom {
+		return s.refuse()
 	}
-	// This is an open-coded defer: about a nanosecond, and the only way to notice a panic.
-	defer s.restore(sp, entry)
+	// The only way to notice a panic. Open-coded, it costs two nanoseconds.
+	defer s.pop()
 	r := enter(s, h, code, callee, vmctx, vals)
 	if r == Trapped {
 		s.recordTrap()
@@ -28,26 +26,28 @@ func Run(s *Stack, h Host, code, callee, vmctx uintptr, vals unsafe.Pointer) Rea
 }
 
 // refuse says why no activation can begin.
-func (s *Stack) refuse(sp, entry uintptr) Reason {
+func (s *Stack) refuse() Reason {
 	if s.preempting {
 		// The registers of the preempted code are saved in the header, and there is only one.
 		panic("native: Run called by Host.Preempted on the same Stack")
 	}
-	s.trap = Trap{State: State{SP: sp, Entry: entry}, Overflow: true}
-	if entry != 0 {
+	s.trap = Trap{Overflow: true}
+	if s.hdr.entry != 0 {
 		s.trap.State = s.Suspended()
 	}
 	return Trapped
 }
 
-// restore puts back what Run found. The activation that it began is gone, whether it
-// returned or was abandoned.
-func (s *Stack) restore(sp, entry uintptr) {
-	s.hdr.sp, s.hdr.entry = sp, entry
-	s.preempting = false
+// pop takes the innermost activation off the stack. It is gone, whether it returned or was
+// abandoned; those within it are off already, because their Run has called pop.
+func (s *Stack) pop() {
+	h := s.hdr
+	h.sp, h.entry = word(h.entry+entryPrevSP), word(h.entry+entryPrevEntry)
 }
 
 // recordTrap reads the trap from the header, where the next activation may overwrite it.
+//
+//go:noinline
 func (s *Stack) recordTrap() {
 	h := s.hdr
 	t := &s.trap
@@ -79,14 +79,20 @@ func hostExit(s *Stack, h Host, vmctx uintptr, vals unsafe.Pointer, code uint32)
 // It returns Done to resume.
 func preempted(s *Stack, h Host) Reason {
 	s.thread.Store(currentThread())
-	s.preempting = true
-	goOn := h.Preempted(s)
-	s.preempting = false
+	goOn := s.askPreempted(h)
 	if goOn && s.interrupt.Load() == 0 {
 		return Done
 	}
 	s.trap = Trap{State: s.preemptedState()}
 	return Interrupted
+}
+
+// askPreempted calls h.Preempted in such a way that Run refuses.
+func (s *Stack) askPreempted(h Host) bool {
+	s.preempting = true
+	defer func() { s.preempting = false }()
+	s.hdr.sp = s.low // no room; sp is stale while native code runs, preempted or not
+	return h.Preempted(s)
 }
 
 // Trap describes the end of the last activation on s that was not Done: all of it after

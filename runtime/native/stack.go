@@ -47,6 +47,7 @@ type Stack struct {
 	low uintptr // lowest accessible byte
 
 	slot       *slot
+	cleanup    runtime.Cleanup // gives the slot back if Release is not called
 	interrupt  atomic.Uint32
 	thread     atomic.Int32 // a thread that ran this stack when it was last preempted, or 0
 	preempting bool         // Host.Preempted is running
@@ -60,7 +61,6 @@ type slot struct {
 	base  uintptr
 	index uint32
 	size  uintptr // of the accessible part, without the header
-	inUse atomic.Bool
 }
 
 func (sl *slot) header() *header {
@@ -123,7 +123,7 @@ func acquireStack(maxWasm uint64) (*Stack, error) {
 	s.hdr.entry = 0
 	s.hdr.preempts = 0
 	s.hdr.xmask = xsaveMask
-	runtime.AddCleanup(s, func(sl *slot) { sl.release() }, sl)
+	s.cleanup = runtime.AddCleanup(s, slots.put, sl)
 	return s, nil
 }
 
@@ -139,7 +139,6 @@ func (a *slotArena) take(size uintptr) (*slot, error) {
 		a.put(sl)
 		return nil, err
 	}
-	sl.inUse.Store(true)
 	return sl, nil
 }
 
@@ -193,13 +192,6 @@ func (a *slotArena) put(sl *slot) {
 	}
 }
 
-// release gives the slot back unless that was done already.
-func (sl *slot) release() {
-	if sl.inUse.CompareAndSwap(true, false) {
-		slots.put(sl)
-	}
-}
-
 // Release gives the stack back. No activation may be on it. A Stack that becomes garbage is
 // released as well.
 func (s *Stack) Release() {
@@ -209,9 +201,10 @@ func (s *Stack) Release() {
 	if s.hdr.entry != 0 {
 		panic("native: Release of a stack with an activation on it")
 	}
-	// The slot may be someone else's from here on.
+	s.cleanup.Stop()
 	s.hdr = nil
-	s.slot.release()
+	slots.put(s.slot) // the slot may be someone else's from here on
+	runtime.KeepAlive(s)
 }
 
 // Index returns the number of the stack, unique among those in use.
