@@ -28,6 +28,7 @@ func TestLabels(t *testing.T) {
 		{CALLl, Args{Label: 1}, "call L1", "e840000000"},
 		{CALLs, Args{Imm: 9}, "call sym9", "e800000000"},
 		{JMPs, Args{Imm: 9}, "jmp sym9", "e900000000"},
+		{LEArs, Args{R: [4]Reg{R9}, Imm: 4}, "lea r9, sym4", "4c8d0d00000000"},
 		{LEArm, Args{R: [4]Reg{R9}, W: 8, M: MemLabel(1)}, "lea r9, [rip+L1]", "4c8d0d40000000"},
 		{MOVmi, Args{W: 8, M: MemLabel(1), Imm: -2}, "mov qword ptr [rip+L1], -0x2", "48c70540000000feffffff"},
 		{MOVmi, Args{W: 1, M: MemLabel(1), Imm: 3}, "mov byte ptr [rip+L1], 0x3", "c6054000000003"},
@@ -58,7 +59,8 @@ func TestSymbols(t *testing.T) {
 	a.Reset(0)
 	a.Emit(CALLs, &Args{Imm: 9})
 	a.Emit(JMPs, &Args{Imm: 10})
-	want := []buf.Reloc{{Off: 1, Kind: buf.RelocRel32, Sym: 9}, {Off: 6, Kind: buf.RelocRel32, Sym: 10}}
+	a.Emit(LEArs, &Args{R: [4]Reg{RCX}, Imm: 11})
+	want := []buf.Reloc{{Off: 1, Kind: buf.RelocRel32, Sym: 9}, {Off: 6, Kind: buf.RelocRel32, Sym: 10}, {Off: 13, Kind: buf.RelocRel32, Sym: 11}}
 	if got := a.Finish().Relocs; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("relocations %v, want %v", got, want)
 	}

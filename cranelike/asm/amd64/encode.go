@@ -60,10 +60,7 @@ func (a *Assembler) Emit(op Op, x *Args) {
 		a.branch(p, in, x)
 		return
 	case formSymbol:
-		p[0] = in.enc.opcode
-		put32(p, 1, 0)
-		a.Reloc(1, buf.RelocRel32, uint32(x.Imm), 0)
-		n = 5
+		n = a.symbol(p, in, x)
 	}
 	a.Advance(n)
 }
@@ -86,6 +83,24 @@ func (a *Assembler) branch(p *bytes16, in *Info, x *Args) {
 		put32(p, 1, 0)
 		a.Branch(buf.Jump, x.Label)
 	}
+}
+
+// symbol lays out a branch or call to a symbol, or the lea of its address.
+func (a *Assembler) symbol(p *bytes16, in *Info, x *Args) int {
+	n := 0
+	if in.enc.reg >= 0 {
+		r := x.R[in.enc.reg].hw()
+		p[0] = rexBase | rexW8 | high(r, 2)
+		p[1] = in.enc.opcode
+		p[2] = r&7<<3 | 5
+		n = 3
+	} else {
+		p[0] = in.enc.opcode
+		n = 1
+	}
+	put32(p, n, 0)
+	a.Reloc(n, buf.RelocRel32, uint32(x.Imm), 0)
+	return n + 4
 }
 
 // legacy lays out an instruction with ModRM and without VEX.

@@ -133,3 +133,62 @@ func swapped(a *Assembler, s *sample, got []byte) bool {
 	x.x.R[1], x.x.R[2] = x.x.R[2], x.x.R[1]
 	return bytes.Equal(got, encode(a, &x))
 }
+
+// archNames are the names that GNU as has for features, and those each one implies.
+var archNames = [NumFeatures]struct {
+	name    string
+	implies []Feature
+}{
+	Base:   {"sse2", nil},
+	SSE3:   {"sse3", nil},
+	SSSE3:  {"ssse3", []Feature{SSE3}},
+	SSE41:  {"sse4.1", []Feature{SSE3, SSSE3}},
+	SSE42:  {"sse4.2", []Feature{SSE3, SSSE3, SSE41, POPCNT}},
+	AVX:    {"avx", []Feature{SSE3, SSSE3, SSE41, SSE42, POPCNT}},
+	AVX2:   {"avx2", []Feature{SSE3, SSSE3, SSE41, SSE42, POPCNT, AVX}},
+	FMA:    {"fma", []Feature{SSE3, SSSE3, SSE41, SSE42, POPCNT, AVX}},
+	BMI1:   {"bmi", nil},
+	BMI2:   {"bmi2", nil},
+	LZCNT:  {"lzcnt", nil},
+	POPCNT: {"popcnt", nil},
+	MOVBE:  {"movbe", nil},
+	CX16:   {"cx16", nil},
+}
+
+// TestFeatures asks as which rows it refuses when it may use one feature only, and compares
+// with the table. (endbr64, of ibt, does nothing where it is not known.)
+func TestFeatures(t *testing.T) {
+	if _, err := exec.LookPath("as"); err != nil {
+		t.Skip("needs as")
+	}
+	for f := range Feature(NumFeatures) {
+		allowed := map[Feature]bool{Base: true, f: true}
+		for _, g := range archNames[f].implies {
+			allowed[g] = true
+		}
+		var ops []Op
+		var src bytes.Buffer
+		fmt.Fprintf(&src, ".arch generic64\n.arch .ibt\n.arch .%s\n.intel_syntax noprefix\n", archNames[f].name)
+		for op := NoOp + 1; op < NumOps; op++ {
+			if s := corpus(op); len(s) > 0 {
+				ops = append(ops, op)
+				fmt.Fprintf(&src, "%s\n", Format(op, &s[0].x))
+			}
+		}
+		cmd := exec.Command("as", "-o", os.DevNull, "-")
+		cmd.Stdin = &src
+		out, _ := cmd.CombinedOutput()
+		refused := map[int]bool{}
+		for line := range strings.Lines(string(out)) {
+			var n int
+			if _, err := fmt.Sscanf(line, "{standard input}:%d: Error:", &n); err == nil {
+				refused[n] = true
+			}
+		}
+		for i, op := range ops {
+			if need := Infos[op].Feature; refused[i+5] == allowed[need] {
+				t.Errorf("%v: needs %s by our table, with %s as refuses: %t", op, archNames[need].name, archNames[f].name, refused[i+5])
+			}
+		}
+	}
+}

@@ -72,6 +72,27 @@ const (
 	canSwap
 )
 
+// A Feature is the extension of the instruction set that an instruction needs.
+type Feature uint8
+
+const (
+	Base Feature = iota // amd64 with SSE2
+	SSE3
+	SSSE3
+	SSE41
+	SSE42
+	AVX
+	AVX2
+	FMA
+	BMI1
+	BMI2
+	LZCNT
+	POPCNT
+	MOVBE
+	CX16
+	NumFeatures = iota
+)
+
 // An Info describes one instruction form.
 type Info struct {
 	Name     string // name of the Op
@@ -79,6 +100,7 @@ type Info struct {
 	Operands []OperandInfo
 	Flags    Flags
 	Widths   uint8 // allowed values of Args.W, or'ed together; 0: W is not looked at
+	Feature  Feature
 	enc      encoding
 }
 

@@ -39,5 +39,5 @@ type Args struct {
 	Cond  Cond
 	Label buf.Label // target of a branch or call
 	M     Mem
-	Imm   int64 // immediate; symbol number for CALLs and JMPs
+	Imm   int64 // immediate; symbol number for CALLs, JMPs, LEArs
 }

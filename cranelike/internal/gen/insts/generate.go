@@ -34,8 +34,8 @@ func generate(tables ...[]row) ([]byte, error) {
 	b.WriteString("\n\t// NumOps is the number of operations, NoOp included.\n\tNumOps = iota\n)\n\n")
 	b.WriteString("// Infos describes each Op.\nvar Infos = [NumOps]Info{\n")
 	for _, in := range insts {
-		fmt.Fprintf(&b, "\t%s: {%q, %q, %s, %s, %d, encoding{%s, 0x%02X, %s, %s, %d, 0x%02X, 0x%02X, %s, %s, %d, %d, %d, %d, %d, %d}},\n",
-			in.name, in.name, in.asm, in.operandLit(), in.flagLit(), in.widths,
+		fmt.Fprintf(&b, "\t%s: {%q, %q, %s, %s, %d, %s, encoding{%s, 0x%02X, %s, %s, %d, 0x%02X, 0x%02X, %s, %s, %d, %d, %d, %d, %d, %d}},\n",
+			in.name, in.name, in.asm, in.operandLit(), in.flagLit(), in.widths, in.feature,
 			in.form, in.opcode, in.omap, in.prefix, in.ext, in.raxOp, in.rev, in.revPrefix, in.imm, in.reg, in.rm, in.vvvv, in.is4, in.regSize, in.rmSize)
 	}
 	b.WriteString("}\n")

@@ -15,7 +15,7 @@ package main
 //	letters     one per explicit operand that is not in a fixed register: R ModRM.reg,
 //	            M ModRM.rm, V VEX.vvvv, I immediate, 4 register in the immediate, O low bits
 //	            of the opcode, D displacement; or "-" for none; or a special form
-//	            (movimm, xchg, sym)
+//	            (movimm, xchg, sym, symlea)
 //	66 F2 F3    mandatory prefix
 //	REX.W       always
 //	VEX.L.pp.map.W  L0; NP 66 F2 F3; 0F 0F38 0F3A; W0, W1, or W* for "W is the width"
@@ -32,7 +32,9 @@ package main
 //
 // flags: comm (sources commute), sf rf (sets, reads status flags), cc (has a condition), trap,
 // load, store (implicit ones; those of memory operands are derived), branch, call, term,
-// swap (the encoder may exchange the sources), aligned (memory must be, to 16 bytes), lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32).
+// swap (the encoder may exchange the sources), aligned (memory must be, to 16 bytes), lock (emits a lock prefix), locked (locks by itself), zx32 (width 64 is encoded as 32);
+// and the extension that the instruction needs beyond SSE2 (see features); VEX rows
+// whose mnemonic begins with v need AVX if they name none.
 
 import (
 	"fmt"
@@ -63,9 +65,10 @@ type operand struct {
 // An inst is a parsed row, its fields being Go expressions where they are strings.
 type inst struct {
 	row
-	ops    []operand
-	flags  []string
-	widths int
+	ops     []operand
+	flags   []string
+	feature string
+	widths  int
 
 	form, omap, prefix  string
 	rev                 int
@@ -85,7 +88,7 @@ const (
 var fixedRegs = []string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"}
 
 func parse(r row) (in inst, err error) {
-	in = inst{row: r, form: "formLegacy", imm: "immNone", omap: "0", prefix: "0", revPrefix: "0",
+	in = inst{row: r, form: "formLegacy", imm: "immNone", omap: "0", prefix: "0", revPrefix: "0", feature: "Base",
 		reg: slotNone, rm: slotNone, vvvv: slotNone, is4: slotNone}
 	fail := func(format string, args ...any) (inst, error) {
 		return in, fmt.Errorf("%s: %s", r.name, fmt.Sprintf(format, args...))
@@ -252,6 +255,9 @@ func (in *inst) parseSlots(letters string) bool {
 	case "sym":
 		in.form = "formSymbol"
 		return true
+	case "symlea":
+		in.form, in.reg = "formSymbol", 0
+		return true
 	case "I":
 		in.form = "formPlain"
 	case "O":
@@ -337,6 +343,12 @@ func (in *inst) parseVEX(parts []string) bool {
 	return true
 }
 
+// features are the words for extensions beyond SSE2.
+var features = map[string]string{
+	"sse3": "SSE3", "ssse3": "SSSE3", "sse41": "SSE41", "sse42": "SSE42", "avx": "AVX", "avx2": "AVX2", "fma": "FMA",
+	"bmi1": "BMI1", "bmi2": "BMI2", "lzcnt": "LZCNT", "popcnt": "POPCNT", "movbe": "MOVBE", "cx16": "CX16",
+}
+
 var flagWords = map[string]string{
 	"comm": "Commutative", "sf": "SetsFlags", "rf": "ReadsFlags", "trap": "CanTrap", "load": "Load", "store": "Store",
 	"branch": "Branch", "call": "Call", "term": "Terminator", "cc": "HasCond", "locked": "Locked", "zx32": "zx32", "swap": "canSwap", "aligned": "Aligned",
@@ -350,6 +362,10 @@ func (in *inst) parseFlags() bool {
 	for _, w := range strings.Fields(in.row.flags) {
 		if w == "lock" {
 			in.flags = append(in.flags, "Locked", "lockPx")
+			continue
+		}
+		if f, ok := features[w]; ok {
+			in.feature = f
 			continue
 		}
 		f, ok := flagWords[w]
@@ -371,6 +387,12 @@ func (in *inst) parseFlags() bool {
 	}
 	if slices.Contains(in.flags, "Load") || slices.Contains(in.flags, "Store") {
 		in.flags = append(in.flags, "CanTrap")
+	}
+	if in.form == "formVEX" && in.feature == "Base" {
+		if in.asm[0] != 'v' {
+			return false
+		}
+		in.feature = "AVX"
 	}
 	slices.SortFunc(in.flags, func(x, y string) int {
 		return slices.Index(flagOrder, x) - slices.Index(flagOrder, y)
