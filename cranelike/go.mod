@@ -9,6 +9,8 @@ require (
 	golang.org/x/arch v0.32.0
 )
 
+require golang.org/x/tools v0.52.0 // indirect
+
 replace (
 	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/types => ../types

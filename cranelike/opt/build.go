@@ -24,7 +24,7 @@ type Builder struct {
 	pos  types.FilePos
 
 	pure  consTable  // pure instructions by content
-	loads loadTable  // versioned loads by content
+	fixed pinTable   // versioned loads and traps by content
 	dom   []ir.Block // the blocks that dominate the current point, outermost first
 	domAt []uint32   // by block: its index in dom, if it is there
 }
@@ -36,7 +36,7 @@ func (b *Builder) Reset(f *ir.Func, ops int) {
 	b.cur, b.open = ir.NoBlock, false
 	b.pos = types.NoPos
 	b.pure.reset(ops)
-	b.loads.reset()
+	b.fixed.reset()
 	b.dom = b.dom[:0]
 	b.domAt = b.domAt[:0]
 }
@@ -186,7 +186,7 @@ func (b *Builder) VMLoad(op ir.Op, t ir.Type, addr ir.Value, off uint64) ir.Valu
 func (b *Builder) VMLoadAt(op ir.Op, t ir.Type, addr ir.Value, off uint64, version uint32) ir.Value {
 	addr, off = b.address(addr, off)
 	in := ir.Inst{Op: op, Type: t, Flags: ir.FlagPinned, A: addr, C: ir.Value(version), Imm: off}
-	return b.load(in)
+	return b.once(in)
 }
 
 // VMStore writes v to addr + off.
@@ -237,7 +237,8 @@ func (b *Builder) TrapIf(cond ir.Value, code types.TrapCode) {
 	if c, ok := b.Const(cond); ok && c == 0 {
 		return
 	}
-	b.Pin(ir.OpTrapIf, ir.None, cond, 0, 0, uint64(code))
+	// An equal trap that dominates this point has not happened, so this one never does.
+	b.once(ir.Inst{Op: ir.OpTrapIf, Flags: ir.FlagPinned, A: cond, Imm: uint64(code)})
 }
 
 // Call emits op, OpCall or OpCallPtr, and returns the first result or, without results, the

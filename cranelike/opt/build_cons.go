@@ -10,7 +10,7 @@ import (
 //
 // Pure instructions float, so sharing one is right wherever its operands are available, and
 // where a second copy could be made they are: the table needs no scopes. A versioned load is
-// pinned; it can stand in for another only where its block dominates.
+// pinned; it can stand in for another only where its block dominates. So can a conditional trap.
 
 // A consEntry is a slot of the table. It is free unless its generation is the current one, so
 // that nothing has to be cleared between functions.
@@ -107,20 +107,20 @@ func (b *Builder) growCons() {
 	}
 }
 
-// A loadTable remembers versioned loads. It is a cache: of loads with the same hash it keeps
-// the last.
-type loadTable struct {
-	slots [256]loadEntry
+// A pinTable remembers pinned instructions of which one is enough. It is a cache: of those with
+// the same hash it keeps the last.
+type pinTable struct {
+	slots [256]pinEntry
 	gen   uint32
 }
 
-type loadEntry struct {
+type pinEntry struct {
 	gen uint32
 	id  ir.Value
 	at  ir.Block
 }
 
-func (t *loadTable) reset() {
+func (t *pinTable) reset() {
 	t.gen++
 	if t.gen == 0 {
 		clear(t.slots[:])
@@ -128,15 +128,16 @@ func (t *loadTable) reset() {
 	}
 }
 
-// load returns a load equal to in from a block that dominates the current one, or makes it.
-func (b *Builder) load(in ir.Inst) ir.Value {
+// once returns an instruction equal to in from a block that dominates the current one, or
+// makes it.
+func (b *Builder) once(in ir.Inst) ir.Value {
 	h := hash(in.Op, in.Type, in.A, in.B, in.C, in.Imm)
-	e := &b.loads.slots[h>>56]
-	if e.gen == b.loads.gen && b.f.Insts[e.id] == in && b.Dominates(e.at) {
+	e := &b.fixed.slots[h>>56]
+	if e.gen == b.fixed.gen && b.f.Insts[e.id] == in && b.Dominates(e.at) {
 		return e.id
 	}
 	v := b.pin(in)
-	*e = loadEntry{b.loads.gen, v, b.cur}
+	*e = pinEntry{b.fixed.gen, v, b.cur}
 	return v
 }
 
