@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -15,6 +16,8 @@ type Func struct {
 	store *Store
 	ref   *environ.VMFuncRef // outside of the Go heap
 }
+
+var errClosed = errors.New("vm: the store is closed")
 
 // IsNull reports whether f is the null reference.
 func (f Func) IsNull() bool { return f.ref == nil }
@@ -49,12 +52,18 @@ func (f Func) Raw() (types.ValRaw, error) {
 	return types.ValRaw{Lo: uint64(addrOf(f.ref))}, nil
 }
 
-// FuncOf returns the function that a funcref value of the store refers to.
+// FuncOf returns the function that a funcref value of the store refers to. An instance that
+// imports a function has a VMFuncRef of its own for it; the result is always the original.
 func (s *Store) FuncOf(v types.ValRaw) Func {
 	if v.Lo == 0 {
 		return Func{}
 	}
-	return Func{s, at[environ.VMFuncRef](uintptr(v.Lo))}
+	ref := at[environ.VMFuncRef](uintptr(v.Lo))
+	if ref.Entry == 0 {
+		return Func{s, s.hosts[ref.Index].ref}
+	}
+	owner := s.instances[at[environ.VMContextHead](ref.VMCtx).Index]
+	return Func{s, owner.funcRef(types.FuncIndex(ref.Index))}
 }
 
 // Call calls f. vals holds the arguments and receives the results; it must have at least
@@ -67,6 +76,9 @@ func (f Func) Call(vals []types.ValRaw) error {
 	if ref == nil {
 		return &Trap{Code: types.TrapNullReference}
 	}
+	if s.closed {
+		return errClosed
+	}
 	if n := f.Slots(); len(vals) < n {
 		return fmt.Errorf("vm: a call of type %v needs %d slots for values, not %d", f.Type(), n, len(vals))
 	}
@@ -76,8 +88,8 @@ func (f Func) Call(vals []types.ValRaw) error {
 	return s.invoke(ref.Entry, ref.Code, ref.VMCtx, vals)
 }
 
-// callHost calls a host function for the host.
+// callHost calls a host function for the host: no instance calls it.
 func (s *Store) callHost(ref *environ.VMFuncRef, vals []types.ValRaw) error {
 	h := s.hosts[ref.Index]
-	return h.call(Caller{Store: s, Instance: s.callerOf(at[environ.VMHostContext](ref.VMCtx))}, vals[:h.slots])
+	return h.call(Caller{Store: s}, vals[:h.slots])
 }

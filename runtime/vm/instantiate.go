@@ -22,6 +22,9 @@ func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
 	if m.engine != s.engine {
 		return nil, fmt.Errorf("vm: module and store belong to different engines")
 	}
+	if s.closed {
+		return nil, errClosed
+	}
 	if m.closed.Load() {
 		return nil, fmt.Errorf("vm: the module is closed")
 	}

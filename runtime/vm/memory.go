@@ -42,10 +42,6 @@ func (s *Store) newMemory(t types.MemoryType, def *environ.VMMemory) (*Memory, e
 	}
 	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
 	cfg.PageSize = 1 << t.PageSizeLog2
-	if t.PageSizeLog2 != types.DefaultPageSizeLog2 {
-		// Code for such memories checks every access, so nothing needs to be reserved.
-		cfg.Reservation, cfg.Guard, cfg.Fixed = 0, 0, false
-	}
 	m := &Memory{store: s, typ: t, def: def}
 	if !m.allowed(t.Limits.Min) {
 		return nil, fmt.Errorf("memory minimum size of %d pages exceeds memory limits", t.Limits.Min)

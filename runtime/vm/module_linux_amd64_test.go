@@ -195,7 +195,12 @@ func newStore(tb testing.TB, e *Engine) *Store {
 // load loads a description with the test module's code.
 func load(tb testing.TB, e *Engine, info *environ.Module) *Module {
 	tb.Helper()
-	v, err := artifact.Open(build(tb, info))
+	return loadFile(tb, e, build(tb, info))
+}
+
+func loadFile(tb testing.TB, e *Engine, file []byte) *Module {
+	tb.Helper()
+	v, err := artifact.Open(file)
 	if err != nil {
 		tb.Fatal(err)
 	}

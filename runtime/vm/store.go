@@ -31,6 +31,7 @@ type Store struct {
 	pending   error // of the host function that is unwinding
 	onEpoch   func(*Store) (deadline uint64, err error)
 	vals      valStack
+	closed    bool
 	res       *storeResources
 
 	// Data belongs to the user of the package.
@@ -107,6 +108,7 @@ func (s *Store) Close() {
 	if s.stack != nil && s.stack.Depth() != 0 {
 		panic("vm: Store.Close while a call is running")
 	}
+	s.closed = true
 	s.interrupt.detach()
 	s.res.free()
 	s.instances, s.hosts, s.externs, s.stack = nil, nil, nil, nil

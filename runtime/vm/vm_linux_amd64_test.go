@@ -423,7 +423,7 @@ func TestTable(t *testing.T) {
 		if f.IsNull() != (want == "") {
 			t.Errorf("element %d is %v", i, f)
 		}
-		if want == "add" && f != w.fn("add") || want != "" && !f.Type().Equal(w.fn(want).Type()) {
+		if want != "" && f != w.fn(want) {
 			t.Errorf("element %d is not %s", i, want)
 		}
 	}
@@ -562,6 +562,13 @@ func TestLifetimes(t *testing.T) {
 		t.Error("a closed module was instantiated")
 	}
 	s.Close()
+	s.Close()
+	if err := f.Call(make([]types.ValRaw, 1)); err != errClosed {
+		t.Errorf("a call in a closed store: %v", err)
+	}
+	if _, err := Instantiate(s, m, nil); err == nil {
+		t.Error("an instance in a closed store")
+	}
 	if !m.res.freed.Load() {
 		t.Error("the module was not freed with its last instance")
 	}
