@@ -213,6 +213,7 @@ const (
 	ClassAccess               // a memory access: fixed signature and a memory argument
 	ClassChecked              // fixed signature, but the immediates must be checked
 	ClassLocal                // local.get, local.set, local.tee
+	ClassGlobal               // global.get, global.set
 	ClassSpecial              // no fixed signature
 )
 

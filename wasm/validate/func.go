@@ -137,6 +137,7 @@ func (v *FuncValidator) run() bool {
 		s.ops++
 		s.flags |= b.Summary
 		switch b.Class {
+		case ops.ClassPlain:
 		case ops.ClassLocal:
 			if in.Op == ops.LocalGet {
 				if uint(in.A) >= uint(len(v.locals)) {
@@ -147,49 +148,62 @@ func (v *FuncValidator) run() bool {
 					return false
 				}
 				v.stack = append(v.stack, t)
+				s.maxStack = max(s.maxStack, uint32(len(v.stack)))
 			} else if !v.setLocal() {
 				return false
 			}
+			continue
 		case ops.ClassAccess:
-			if !v.access() || !v.plain(b.Sig.Sig(), v.n.Memories[in.A].Is64) {
+			if !v.access() {
 				return false
 			}
-		case ops.ClassChecked:
-			if !v.immediates() || !v.plain(b.Sig.Sig(), false) {
-				return false
-			}
-		case ops.ClassPlain:
-			sig := b.Sig.Sig()
-			n := len(v.stack)
-			have := n - int(v.ctrl[len(v.ctrl)-1].height)
-			switch {
-			case sig.NPop == 2 && have >= 2 && v.stack[n-1] == sig.Pop[1] && v.stack[n-2] == sig.Pop[0]:
-				n -= 2
-			case sig.NPop == 1 && have >= 1 && v.stack[n-1] == sig.Pop[0]:
-				n--
-			case sig.NPop != 0:
-				if !v.plain(sig, false) {
+			if v.n.Memories[in.A].Is64 {
+				if !v.plain(b.Sig.Sig(), true) {
 					return false
 				}
 				continue
 			}
-			v.stack = v.stack[:n]
-			if sig.NPush != 0 {
-				v.stack = append(v.stack, sig.Push[0])
+		case ops.ClassChecked:
+			if !v.immediates() {
+				return false
 			}
+		case ops.ClassGlobal:
+			if !v.global() {
+				return false
+			}
+			continue
 		default:
 			if !v.control() {
 				return false
 			}
+			s.maxStack = max(s.maxStack, uint32(len(v.stack)))
 			if len(v.ctrl) == 0 {
 				if !v.r.Done() {
 					return v.failAt(v.r.Offset(), "section size mismatch: operators after the end of the function")
 				}
 				return true
 			}
+			continue
 		}
-		if n := uint32(len(v.stack)); n > s.maxStack {
-			s.maxStack = n
+		// Apply the fixed signature.
+		sig := b.Sig.Sig()
+		n := len(v.stack)
+		have := n - int(v.ctrl[len(v.ctrl)-1].height)
+		switch {
+		case sig.NPop == 2 && have >= 2 && v.stack[n-1] == sig.Pop[1] && v.stack[n-2] == sig.Pop[0]:
+			n -= 2
+		case sig.NPop == 1 && have >= 1 && v.stack[n-1] == sig.Pop[0]:
+			n--
+		case sig.NPop != 0:
+			if !v.plain(sig, false) {
+				return false
+			}
+			continue
+		}
+		v.stack = v.stack[:n]
+		if sig.NPush != 0 {
+			v.stack = append(v.stack, sig.Push[0])
+			s.maxStack = max(s.maxStack, uint32(len(v.stack)))
 		}
 	}
 	if err := v.r.Err(); err != nil {
@@ -224,8 +238,9 @@ func (v *FuncValidator) setLocal() bool {
 		if !v.pop(t) {
 			return false
 		}
-		if v.in.Op == ops.LocalTee {
+		if v.in.Op == ops.LocalTee { // on an unreachable stack, this can be the highest yet
 			v.stack = append(v.stack, t)
+			v.summary.maxStack = max(v.summary.maxStack, uint32(len(v.stack)))
 		}
 	}
 	if len(v.unset) != 0 && v.unset[x] {
@@ -249,6 +264,7 @@ func (v *FuncValidator) plain(s *ops.Sig, addr64 bool) bool {
 		}
 	}
 	v.stack = append(v.stack, s.Push[:s.NPush]...)
+	v.summary.maxStack = max(v.summary.maxStack, uint32(len(v.stack)))
 	return true
 }
 

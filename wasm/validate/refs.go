@@ -11,8 +11,6 @@ import (
 func (v *FuncValidator) other() bool {
 	in := &v.in
 	switch in.Op {
-	case ops.GlobalGet, ops.GlobalSet:
-		return v.global()
 	case ops.MemorySize, ops.MemoryGrow, ops.MemoryFill, ops.MemoryCopy, ops.MemoryInit:
 		return v.memoryOp()
 	case ops.TableGet, ops.TableSet, ops.TableSize, ops.TableGrow, ops.TableFill, ops.TableCopy, ops.TableInit:
@@ -43,6 +41,7 @@ func (v *FuncValidator) other() bool {
 	return v.unsupported()
 }
 
+// global checks global.get and global.set.
 func (v *FuncValidator) global() bool {
 	in := &v.in
 	if int64(in.A) >= int64(len(v.n.Globals)) {
@@ -51,6 +50,7 @@ func (v *FuncValidator) global() bool {
 	g := &v.n.Globals[in.A]
 	if in.Op == ops.GlobalGet {
 		v.push(g.Content)
+		v.summary.maxStack = max(v.summary.maxStack, uint32(len(v.stack)))
 		return true
 	}
 	if !g.Mutable {

@@ -120,6 +120,8 @@ func class(in *ops.Info) ops.Class {
 	switch in.Imm {
 	case ops.ImmLocal:
 		return ops.ClassLocal
+	case ops.ImmGlobal:
+		return ops.ClassGlobal
 	case ops.ImmMemarg, ops.ImmMemargLane:
 		return ops.ClassAccess
 	}
