@@ -1,0 +1,85 @@
+package amd64
+
+import (
+	asm "github.com/gowasmtime/gowasmtime/cranelike/asm/amd64"
+	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/mach"
+	"github.com/gowasmtime/gowasmtime/environ"
+)
+
+// This file defines the ISA value and the features of processors.
+
+// Features of a processor that generated code may use. SSE2 is always there.
+const (
+	SSE41 uint64 = 1 << iota
+	POPCNT
+	LZCNT
+	BMI1
+	BMI2
+	AVX
+	FMA
+)
+
+// FeatureNames are the names of the settings, by bit.
+var FeatureNames = [...]string{"has_sse41", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2", "has_avx", "has_fma"}
+
+// ISA returns the description of amd64.
+func ISA() *mach.ISA {
+	return &mach.ISA{
+		Name:     "amd64",
+		Regs:     &regFile,
+		NewAsm:   newAsm,
+		ResetAsm: func(a any, hint int) { a.(*asm.Assembler).Reset(hint) },
+		Lower:    lower,
+		Const:    constant,
+		Entry:    entry,
+		Prologue: prologue,
+		Inst:     emitInst,
+		Move:     emitMove,
+		Swap:     emitSwap,
+		Remat:    emitRemat,
+		Jump:     emitJump,
+		Cold:     emitCold,
+		Flags:    flags,
+		OpName:   opName,
+	}
+}
+
+func newAsm() (*buf.Buffer, any) {
+	a := new(asm.Assembler)
+	return &a.Buffer, a
+}
+
+func (s sel) has(f uint64) bool { return s.Features&f != 0 }
+func (s sel) avx() bool         { return s.has(AVX) }
+func (s sel) bmi1() bool        { return s.has(BMI1) }
+func (s sel) bmi2() bool        { return s.has(BMI2) }
+func (s sel) lzcnt() bool       { return s.has(LZCNT) }
+func (s sel) popcnt() bool      { return s.has(POPCNT) }
+
+// lower selects v by the rules. Every operation has a rule without condition.
+func lower(l *mach.Lower, v ir.Value) {
+	i := l.Inst(v)
+	if try := ruleTable[i.Op]; try == nil || !try(sel{l}, v, i) {
+		panic(mach.Unsupported{Key: l.F.Key, Op: i.Op, Type: i.Type})
+	}
+}
+
+// NumRules is the number of selection rules, for coverage (mach.Lower.Hits).
+const NumRules = numRules
+
+// RuleLine returns the line of rule n in lower.rules.
+func RuleLine(n int) int { return int(ruleLines[n]) }
+
+// Intrinsics are routines that code calls; their keys are FuncKey{FuncIntrinsic, n}.
+const (
+	intrinsicMove   = iota // rdi: destination, rsi: source, rcx: bytes
+	intrinsicFill8         // rdi: destination, rax: byte, rcx: bytes
+	intrinsicFill64        // rdi: destination, rax: value, rcx: words
+	numIntrinsics
+)
+
+func intrinsicKey(n uint32) environ.FuncKey {
+	return environ.FuncKey{Kind: environ.FuncIntrinsic, Index: n}
+}

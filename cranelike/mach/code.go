@@ -1,0 +1,91 @@
+package mach
+
+import (
+	"slices"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file defines Code, the result of compiling one function, independent of its place.
+
+// A Reloc is a four-byte field at Off that shall hold the distance from its end to function Key.
+type Reloc struct {
+	Off uint32
+	Key environ.FuncKey
+}
+
+// Code is one function's machine code with its tables. Offsets count from its start. It owns
+// its memory and is immutable.
+type Code struct {
+	Bytes     []byte
+	Align     uint32 // of the first byte
+	Traps     []environ.TrapSite
+	Addrs     []environ.AddrSite
+	Stacks    []environ.StackSite
+	Relocs    []Reloc
+	FrameSize uint32
+}
+
+// Needs returns the functions that c refers to, ascending, without repetition.
+func (c *Code) Needs() []environ.FuncKey {
+	keys := make([]environ.FuncKey, 0, len(c.Relocs))
+	for _, r := range c.Relocs {
+		keys = append(keys, r.Key)
+	}
+	slices.SortFunc(keys, func(a, b environ.FuncKey) int {
+		switch {
+		case a.Less(b):
+			return -1
+		case b.Less(a):
+			return 1
+		}
+		return 0
+	})
+	return slices.Compact(keys)
+}
+
+// result copies what the buffer holds into a Code.
+func (e *Emit) result() *Code {
+	r := e.Buf.Finish()
+	code := &Code{Bytes: slices.Clone(r.Code), Align: 32, FrameSize: e.Frame.Size}
+	for _, t := range r.Traps {
+		code.Traps = append(code.Traps, environ.TrapSite{PC: t.Off, Code: t.Code})
+	}
+	for _, a := range r.Addrs {
+		code.Addrs = append(code.Addrs, environ.AddrSite{PC: a.Off, Pos: a.Pos})
+	}
+	for _, rl := range r.Relocs {
+		code.Relocs = append(code.Relocs, Reloc{Off: rl.Off, Key: e.keys[rl.Sym]})
+	}
+	e.sites(code, r.Calls)
+	return code
+}
+
+// sites turns call sites into stack maps and explicit traps.
+func (e *Emit) sites(code *Code, calls []buf.CallSite) {
+	maps := e.Out.Safepoints
+	sorted := true
+	for _, c := range calls {
+		if c.ID&explicitTrap != 0 {
+			code.Traps = append(code.Traps, environ.TrapSite{PC: c.Ret - 1, Code: types.TrapCode(c.ID &^ explicitTrap)})
+			sorted = false
+			continue
+		}
+		for len(maps) > 0 && maps[0].Inst < c.ID {
+			maps = maps[1:]
+		}
+		if len(maps) == 0 || maps[0].Inst != c.ID || maps[0].Num == 0 {
+			continue
+		}
+		m := types.NewStackMap((e.Frame.Area + 7) / 8)
+		for _, s := range e.Out.SlotPool[maps[0].Slots : maps[0].Slots+maps[0].Num] {
+			m.Set(e.Frame.Spill/8 + s)
+		}
+		code.Stacks = append(code.Stacks, environ.StackSite{PC: c.Ret, Map: m})
+	}
+	if !sorted {
+		slices.SortStableFunc(code.Traps, func(a, b environ.TrapSite) int { return int(a.PC) - int(b.PC) })
+	}
+}

@@ -1,0 +1,24 @@
+// Package mach is the machine-independent half of the back end: from placed IR to the machine
+// code of one function.
+//
+//	ir.Func --layout--> blocks in order, critical edges split
+//	        --Lower---> VCode: machine instructions over virtual registers
+//	        --regalloc> regalloc.Output
+//	        --Emit----> Code: bytes with traps, positions, stack maps, relocations
+//
+// What depends on the instruction set is in an ISA, a struct of data and functions.
+//
+// Selection runs backward, over blocks and within blocks, so that a pure value is emitted only
+// when something below has asked for it in a register: what was folded into all its users is
+// never emitted, and a load can move down into its only user (CanSink).
+//
+// Invariants of VCode:
+//   - VCode.Insts and VCode.RA.Insts are parallel; blocks partition both
+//   - RA satisfies the contract in regalloc/problem.go
+//   - a machine instruction that reads flags follows the one that sets them within the
+//     instructions selected for one IR instruction; the moves that allocation adds between
+//     them keep flags
+//   - an i32 in an integer register has its upper 32 bits zero
+//
+// The package knows neither WebAssembly nor any one instruction set.
+package mach

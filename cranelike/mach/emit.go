@@ -1,0 +1,306 @@
+package mach
+
+import (
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements Emit, the driver of emission: it walks allocated VCode in layout order
+// and has the ISA write each instruction and each edit into a buffer.
+
+// ColdTrap is the kind of out-of-line code that does nothing but trap. An ISA's own kinds are
+// greater.
+const ColdTrap = 0
+
+// A Cold is out-of-line code, emitted behind the function's blocks.
+type Cold struct {
+	Label buf.Label // its start
+	Back  buf.Label // where it continues, if it does
+	Inst  uint32    // instruction it belongs to
+	Kind  uint8
+	Trap  types.TrapCode // ColdTrap
+	Pos   types.FilePos
+}
+
+// A Frame describes the function's stack frame. From high to low addresses: incoming
+// arguments, return address, saved frame pointer, saved context, local area, spill slots,
+// outgoing arguments and results.
+type Frame struct {
+	Needed bool   // there is one: a frame pointer at least
+	Size   uint32 // bytes below the frame pointer
+	Spill  uint32 // offset from the stack pointer of spill slot 0
+	Area   uint32 // and of the local area
+}
+
+// An Emit emits one function at a time. It belongs to one goroutine and is reused.
+type Emit struct {
+	ISA      *ISA
+	Code     *VCode
+	Out      *regalloc.Output
+	Tun      *environ.Tunables
+	Buf      *buf.Buffer
+	Asm      any // the ISA's assembler around Buf
+	Frame    Frame
+	Features uint64
+
+	labels buf.Label // of block 0; the others follow
+	cold   []Cold
+	block  uint32
+	jumps  []bool // by block: it does nothing but jump
+	consts []buf.Label
+	keys   []environ.FuncKey // by relocation symbol
+}
+
+// NewEmit returns an Emit for isa.
+func NewEmit(isa *ISA, tun *environ.Tunables, features uint64) *Emit {
+	e := &Emit{ISA: isa, Tun: tun, Features: features}
+	e.Buf, e.Asm = isa.NewAsm()
+	return e
+}
+
+// Sym returns the symbol that relocations to function k use.
+func (e *Emit) Sym(k environ.FuncKey) uint32 {
+	for i := len(e.keys) - 1; i >= max(0, len(e.keys)-8); i-- {
+		if e.keys[i] == k {
+			return uint32(i)
+		}
+	}
+	e.keys = append(e.keys, k)
+	return uint32(len(e.keys) - 1)
+}
+
+// explicitTrap marks the identifiers of call sites that are explicit traps; the others are
+// instruction numbers.
+const explicitTrap = 1 << 31
+
+// Run emits c as allocated by out.
+func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
+	e.Code, e.Out = c, out
+	n := len(c.Blocks)
+	e.ISA.ResetAsm(e.Asm, 8*len(c.Insts)+64)
+	e.labels = e.Buf.NewLabels(n)
+	e.cold, e.keys = e.cold[:0], e.keys[:0]
+	e.consts = resize(e.consts, len(c.Consts))
+	clear(e.consts)
+	e.layoutFrame()
+	e.forwarders()
+	e.ISA.Prologue(e)
+	at := 0
+	for b := range n {
+		at = e.emitBlock(uint32(b), at)
+	}
+	for i := 0; i < len(e.cold); i++ { // cold code may ask for more
+		cd := e.cold[i]
+		e.Buf.Bind(cd.Label)
+		e.addr(cd.Pos)
+		e.ISA.Cold(e, &cd)
+	}
+	return e.result()
+}
+
+func (e *Emit) layoutFrame() {
+	c := e.Code
+	f := &e.Frame
+	*f = Frame{Spill: (c.OutBytes + 15) &^ 15}
+	f.Area = f.Spill + (e.Out.NumSlots*8+15)&^15
+	f.Size = f.Area + (c.Area+15)&^15
+	if c.SaveCtx {
+		f.Size += 16
+	}
+	f.Needed = f.Size > 0 || c.Calls || c.Traps || c.InBytes > 0
+}
+
+// forwarders finds the blocks that only jump, so that branches can be turned the better way.
+func (e *Emit) forwarders() {
+	c := e.Code
+	e.jumps = resize(e.jumps, len(c.Blocks))
+	for b := range c.Blocks {
+		rb := &c.RA.Blocks[b]
+		e.jumps[b] = rb.NumInsts == 1 && c.Insts[rb.Insts].Op == OpJump
+	}
+	for i := range e.Out.Edits {
+		ed := &e.Out.Edits[i]
+		if c.Insts[ed.Inst].Op == OpJump {
+			e.jumps[e.blockOf(ed.Inst)] = false
+		}
+	}
+}
+
+// blockOf returns the block of instruction i by bisection.
+func (e *Emit) blockOf(i uint32) uint32 {
+	lo, hi := 0, len(e.Code.RA.Blocks)
+	for hi-lo > 1 {
+		m := int(uint(lo+hi) / 2)
+		if e.Code.RA.Blocks[m].Insts <= i {
+			lo = m
+		} else {
+			hi = m
+		}
+	}
+	return uint32(lo)
+}
+
+func (e *Emit) emitBlock(b uint32, at int) int {
+	c := e.Code
+	rb := &c.RA.Blocks[b]
+	e.block = b
+	if rb.LoopHeader && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
+		e.Buf.Align(16, 10)
+	}
+	e.Buf.Bind(e.labels + buf.Label(b))
+	edits := e.Out.Edits
+	for i := rb.Insts; i < rb.Insts+rb.NumInsts; i++ {
+		for ; at < len(edits) && edits[at].Inst == i && !edits[at].After; at++ {
+			e.edit(&edits[at], i)
+		}
+		in := &c.Insts[i]
+		switch in.Op {
+		case OpJump:
+			e.Goto(e.Succ(0))
+		case OpMove:
+			a := e.Allocs(i)
+			if a[0] != a[1] {
+				o := c.Ops(i)
+				ed := regalloc.Edit{Inst: i, Class: c.RA.VRegs[o[0].VReg()].Class, From: a[0], To: a[1]}
+				e.ISA.Move(e, &ed)
+			}
+		default:
+			e.addr(in.Pos)
+			e.ISA.Inst(e, i)
+		}
+		for ; at < len(edits) && edits[at].Inst == i; at++ {
+			e.edit(&edits[at], i+1)
+		}
+	}
+	return at
+}
+
+func (e *Emit) edit(ed *regalloc.Edit, next uint32) {
+	switch ed.Kind {
+	case regalloc.EditMove:
+		e.ISA.Move(e, ed)
+	case regalloc.EditSwap:
+		e.ISA.Swap(e, ed)
+	case regalloc.EditRemat:
+		e.ISA.Remat(e, ed, e.FlagsLive(next))
+	}
+}
+
+// FlagsLive reports whether flags that were set before instruction i are read by it or after it.
+func (e *Emit) FlagsLive(i uint32) bool {
+	c := e.Code
+	rb := &c.RA.Blocks[e.block]
+	for ; i < rb.Insts+rb.NumInsts; i++ {
+		op := c.Insts[i].Op
+		if op == OpMove {
+			continue
+		}
+		if op == OpJump {
+			return false
+		}
+		reads, writes := e.ISA.Flags(op)
+		if reads || writes {
+			return reads
+		}
+	}
+	return false
+}
+
+// addr records the position of what follows.
+func (e *Emit) addr(p types.FilePos) {
+	if e.Tun.AddressMap {
+		e.Buf.Addr(p)
+	}
+}
+
+// What follows is for the ISA's emission.
+
+// Allocs returns the places of instruction i's operands.
+func (e *Emit) Allocs(i uint32) []regalloc.Alloc {
+	in := &e.Code.RA.Insts[i]
+	return e.Out.Allocs[in.Ops : in.Ops+uint32(in.NumOps)]
+}
+
+// Succ returns the n'th successor of the current block.
+func (e *Emit) Succ(n int) uint32 {
+	rb := &e.Code.RA.Blocks[e.block]
+	return e.Code.RA.Pool[rb.Succs+uint32(n)]
+}
+
+// Succs returns the number of successors of the current block.
+func (e *Emit) Succs() int { return int(e.Code.RA.Blocks[e.block].NumSuccs) }
+
+// Label returns the label of block b.
+func (e *Emit) Label(b uint32) buf.Label { return e.labels + buf.Label(b) }
+
+// final follows blocks that only jump.
+func (e *Emit) final(b uint32) uint32 {
+	for range 8 {
+		if !e.jumps[b] {
+			break
+		}
+		b = e.Code.RA.Pool[e.Code.RA.Blocks[b].Succs]
+	}
+	return b
+}
+
+// Falls reports whether control that leaves the current block reaches block b by falling through.
+func (e *Emit) Falls(b uint32) bool {
+	b = e.final(b)
+	for n := e.block + 1; int(n) < len(e.jumps); n++ {
+		if n == b {
+			return true
+		}
+		if !e.jumps[n] {
+			return false
+		}
+	}
+	return false
+}
+
+// Goto goes to block b. The buffer removes jumps that lead to what follows.
+func (e *Emit) Goto(b uint32) { e.ISA.Jump(e, e.Label(b)) }
+
+// TrapLabel returns the label of a new cold trap for instruction i.
+func (e *Emit) TrapLabel(code types.TrapCode, i uint32) buf.Label {
+	return e.AddCold(Cold{Inst: i, Kind: ColdTrap, Trap: code, Pos: e.Code.Insts[i].Pos})
+}
+
+// AddCold adds out-of-line code and returns its label.
+func (e *Emit) AddCold(c Cold) buf.Label {
+	c.Label = e.Buf.NewLabel()
+	e.cold = append(e.cold, c)
+	return c.Label
+}
+
+// Const returns the label of constant n of the function.
+func (e *Emit) Const(n uint32) buf.Label {
+	if e.consts[n] == 0 {
+		k := e.Code.Consts[n]
+		e.consts[n] = e.PoolConst(k)
+	}
+	return e.consts[n]
+}
+
+// PoolConst returns the label of a constant.
+func (e *Emit) PoolConst(k Const) buf.Label {
+	switch k.Size {
+	case 4:
+		return e.Buf.Const4(uint32(k.Lo))
+	case 8:
+		return e.Buf.Const8(k.Lo)
+	case 16:
+		return e.Buf.Const16(k.Lo, k.Hi)
+	}
+	panic(fmt.Sprintf("mach.Emit: constant of %d bytes", k.Size))
+}
+
+// CallSite records that the call just written is instruction i.
+func (e *Emit) CallSite(i uint32) { e.Buf.Call(i) }
+
+// TrapSite records that the call just written is an explicit trap.
+func (e *Emit) TrapSite(code types.TrapCode) { e.Buf.Call(explicitTrap | uint32(code)) }

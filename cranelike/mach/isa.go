@@ -1,0 +1,56 @@
+package mach
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+)
+
+// This file defines what the shared back end asks of an instruction set.
+
+// An ISA describes one instruction set. It is immutable. Calls happen per function, per IR
+// instruction and per machine instruction, never per operand.
+type ISA struct {
+	Name string
+	Regs *regalloc.RegFile
+
+	// NewAsm returns a buffer and the ISA's assembler around it; ResetAsm empties both.
+	NewAsm   func() (*buf.Buffer, any)
+	ResetAsm func(asm any, hint int)
+
+	// Lower selects machine instructions for v, the root of a tree, terminators included.
+	// Results that nothing needs have no register (Lower.Needed).
+	Lower func(l *Lower, v ir.Value)
+	// Const emits what puts a constant into a new register, and returns that.
+	Const func(l *Lower, v ir.Value) regalloc.VReg
+	// Entry defines the entry block's parameters.
+	Entry func(l *Lower)
+
+	// Prologue and Epilogue set up and tear down the frame. Epilogue ends with the return.
+	Prologue func(e *Emit)
+	// Inst emits instruction i.
+	Inst func(e *Emit, i uint32)
+	// Move copies between places; Swap exchanges two integer registers; Remat recreates a value.
+	Move  func(e *Emit, ed *regalloc.Edit)
+	Swap  func(e *Emit, ed *regalloc.Edit)
+	Remat func(e *Emit, ed *regalloc.Edit, flags bool) // flags: flags must be kept
+	// Jump goes to a label.
+	Jump func(e *Emit, to buf.Label)
+	// Cold emits out-of-line code.
+	Cold func(e *Emit, c *Cold)
+	// Flags reports what op does to flags: reads them, writes them.
+	Flags func(op Op) (reads, writes bool)
+
+	OpName func(op Op) string
+}
+
+// ClassOf returns the register class of values of type t.
+func ClassOf(t ir.Type) regalloc.Class {
+	switch t {
+	case ir.F32, ir.F64:
+		return regalloc.ClassFloat
+	case ir.V128:
+		return regalloc.ClassVec
+	}
+	return regalloc.ClassInt
+}

@@ -1,0 +1,155 @@
+package mach
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+)
+
+// This file implements block layout and the splitting of edges.
+//
+// Blocks stay in their order, which keeps loops together, except that cold ones go to the
+// end. An edge from a block with several successors to a block with several predecessors or
+// with parameters becomes a block of its own: directly after its source, or, when it leaves a
+// loop, behind everything that is not cold, so that a loop does not jump over the moves of its exits.
+
+// A node is one block of the layout.
+type node struct {
+	block ir.Block // or the source of edge
+	edge  ir.Edge  // noEdge if it is a block
+	cold  bool
+}
+
+const noEdge = ^ir.Edge(0)
+
+// layout is the scratch memory of block layout and its result.
+type layout struct {
+	nodes   []node
+	blockAt []uint32 // IR block → layout index; noNode for unreachable ones
+	edgeAt  []uint32 // IR edge → layout index of the block that splits it, or noNode
+	preds   []uint32 // IR block → number of incoming edges from reachable blocks
+	late    []node
+	stack   []ir.Block
+}
+
+const noNode = ^uint32(0)
+
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2+8)
+	}
+	return s[:n]
+}
+
+func (y *layout) run(f *ir.Func) {
+	n := len(f.Blocks)
+	y.blockAt = resize(y.blockAt, n)
+	y.preds = resize(y.preds, n)
+	y.edgeAt = resize(y.edgeAt, len(f.Edges))
+	for i := range y.blockAt {
+		y.blockAt[i], y.preds[i] = noNode, 0
+	}
+	for i := range y.edgeAt {
+		y.edgeAt[i] = noNode
+	}
+	y.reach(f)
+	y.nodes, y.late = y.nodes[:0], y.late[:0]
+	for b := range n {
+		if y.blockAt[b] == noNode || f.Blocks[b].Cold {
+			continue
+		}
+		y.place(f, ir.Block(b), false)
+	}
+	for _, l := range y.late {
+		y.push(l)
+	}
+	for b := range n {
+		if y.blockAt[b] != noNode && f.Blocks[b].Cold {
+			y.place(f, ir.Block(b), true)
+		}
+	}
+	// Edges to cold blocks come last of all.
+	for e := range f.Edges {
+		if y.edgeAt[e] == noNode && y.split(f, ir.Edge(e)) {
+			y.push(node{f.Edges[e].From, ir.Edge(e), true})
+		}
+	}
+}
+
+// reach marks the reachable blocks (with any index but noNode) and counts edges into them.
+func (y *layout) reach(f *ir.Func) {
+	y.stack = append(y.stack[:0], 0)
+	y.blockAt[0] = 0
+	for len(y.stack) > 0 {
+		b := y.stack[len(y.stack)-1]
+		y.stack = y.stack[:len(y.stack)-1]
+		for _, e := range f.Succs(b) {
+			y.preds[e.To]++
+			if y.blockAt[e.To] == noNode {
+				y.blockAt[e.To] = 0
+				y.stack = append(y.stack, e.To)
+			}
+		}
+	}
+}
+
+// split reports whether edge e needs a block.
+func (y *layout) split(f *ir.Func, e ir.Edge) bool {
+	d := &f.Edges[e]
+	return y.blockAt[d.From] != noNode && f.Blocks[d.From].NumSuccs > 1 && (y.preds[d.To] > 1 || f.Blocks[d.To].NumParams > 0)
+}
+
+func (y *layout) push(n node) {
+	at := uint32(len(y.nodes))
+	y.nodes = append(y.nodes, n)
+	if n.edge == noEdge {
+		y.blockAt[n.block] = at
+	} else {
+		y.edgeAt[n.edge] = at
+	}
+}
+
+// place lays out b and those of its edges that stay with it.
+func (y *layout) place(f *ir.Func, b ir.Block, cold bool) {
+	y.push(node{b, noEdge, cold})
+	d := &f.Blocks[b]
+	for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+		if !y.split(f, e) {
+			continue
+		}
+		to := &f.Blocks[f.Edges[e].To]
+		switch {
+		case cold:
+			y.push(node{b, e, true})
+		case to.Cold:
+			// later
+		case to.LoopDepth < d.LoopDepth:
+			y.late = append(y.late, node{b, e, false})
+		default:
+			y.push(node{b, e, false})
+		}
+	}
+}
+
+// target returns the layout index that edge e leads to.
+func (y *layout) target(f *ir.Func, e ir.Edge) uint32 {
+	if at := y.edgeAt[e]; at != noNode {
+		return at
+	}
+	return y.blockAt[f.Edges[e].To]
+}
+
+// freq estimates executions per call: 8 per level of loops, next to nothing for cold blocks.
+func freq(f *ir.Func, n node) float32 {
+	depth := f.Blocks[n.block].LoopDepth
+	w := float32(1)
+	if n.edge != noEdge {
+		w = 0.5
+		depth = min(depth, f.Blocks[f.Edges[n.edge].To].LoopDepth)
+	}
+	for range min(depth, 8) {
+		w *= 8
+	}
+	if n.cold {
+		w /= 1024
+	}
+	return w
+}

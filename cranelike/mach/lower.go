@@ -1,0 +1,529 @@
+package mach
+
+import (
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements Lower, the driver of instruction selection.
+//
+// Each block is first scheduled forward: its pinned instructions in order, each pure value
+// placed in the block right before the first one that needs it. The schedule is then walked
+// backward. The ISA's Lower emits the machine instructions of one IR instruction in their
+// natural order; the driver turns the order around.
+
+// A Lower selects machine code for one function at a time. It belongs to one goroutine and
+// is reused; its arrays keep their memory.
+type Lower struct {
+	ISA  *ISA
+	F    *ir.Func
+	Code *VCode
+	Tun  *environ.Tunables
+
+	// Features are the ISA's own switches, fixed for a compiler.
+	Features uint64
+
+	// Hits counts, if not nil, how often each selection rule of the ISA fired.
+	Hits []uint32
+
+	// NoSink forbids sinking loads: the ISA sets it while it selects a copy of a value that
+	// is computed elsewhere too.
+	NoSink bool
+
+	y     layout
+	uses  []uint32        // by value: operands and edge arguments that mention it
+	vregs []regalloc.VReg // by value: its register, or 0 if nobody asked for one
+	state []effects       // by value: effects before it in its block
+	sunk  []bool          // by value: moved into its user
+	seen  []bool          // by value: scheduled
+
+	sched   []ir.Value // the schedule of the current block
+	stack   []ir.Value
+	byBlock []ir.Value // pure values grouped by block, ascending
+	start   []uint32   // by block: its group in byBlock
+
+	block ir.Block
+	root  ir.Value
+	pos   types.FilePos
+}
+
+// effects count what happened earlier in the block: all counts traps and writes, writes only
+// the latter.
+type effects struct{ all, writes uint32 }
+
+// Run selects code for f into c. f must be placed (opt.Place).
+func (l *Lower) Run(f *ir.Func, c *VCode) {
+	if len(f.Place) != len(f.Insts) {
+		panic("mach.Lower: " + f.Key.String() + " is not placed")
+	}
+	l.F, l.Code = f, c
+	c.Reset()
+	c.Key = f.Key
+	c.RA.Name = f.Key.String()
+	c.RA.File = l.ISA.Regs
+	l.y.run(f)
+	l.prepare()
+	for at := len(l.y.nodes) - 1; at >= 0; at-- {
+		l.node(uint32(at))
+	}
+	l.finish()
+}
+
+// prepare counts uses and groups pure values by block.
+func (l *Lower) prepare() {
+	f := l.F
+	n := len(f.Insts)
+	l.uses = resize(l.uses, n)
+	clear(l.uses)
+	l.vregs = resize(l.vregs, n)
+	clear(l.vregs)
+	l.state = resize(l.state, n)
+	l.sunk = resize(l.sunk, n)
+	clear(l.sunk)
+	l.seen = resize(l.seen, n)
+	clear(l.seen)
+	use := func(v ir.Value) { l.uses[v]++ }
+	for bi := range f.Blocks {
+		if l.y.blockAt[bi] == noNode {
+			continue
+		}
+		for _, v := range f.BlockOrder(ir.Block(bi)) {
+			f.Uses(v, use)
+		}
+		d := &f.Blocks[bi]
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			for _, a := range f.EdgeArgs(e) {
+				l.uses[a]++
+			}
+		}
+	}
+	l.start = resize(l.start, len(f.Blocks)+1)
+	clear(l.start)
+	for v := n - 1; v > 0; v-- {
+		if l.uses[v] == 0 || !l.floats(ir.Value(v)) {
+			continue
+		}
+		f.Uses(ir.Value(v), use)
+		if b := f.Place[v]; b != ir.NoBlock {
+			l.start[b+1]++
+		}
+	}
+	for b := range f.Blocks {
+		l.start[b+1] += l.start[b]
+	}
+	l.byBlock = resize(l.byBlock, int(l.start[len(f.Blocks)]))
+	for v := n - 1; v > 0; v-- { // from the back: start[b+1] moves down to the group's start
+		if l.uses[v] == 0 || !l.floats(ir.Value(v)) {
+			continue
+		}
+		if b := f.Place[v]; b != ir.NoBlock {
+			l.start[b+1]--
+			l.byBlock[l.start[b+1]] = ir.Value(v)
+		}
+	}
+}
+
+// floats reports whether v is a pure value, which has no place of its own in a list.
+func (l *Lower) floats(v ir.Value) bool {
+	i := &l.F.Insts[v]
+	return i.Flags&(ir.FlagPinned|ir.FlagDead) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
+}
+
+// node emits the block at layout index at.
+func (l *Lower) node(at uint32) {
+	f, c := l.F, l.Code
+	nd := l.y.nodes[at]
+	first := uint32(len(c.Insts))
+	rb := regalloc.Block{Freq: freq(f, nd)}
+	l.block, l.pos = nd.block, types.NoPos
+	if nd.edge != noEdge {
+		rb.LoopDepth = min(f.Blocks[nd.block].LoopDepth, f.Blocks[f.Edges[nd.edge].To].LoopDepth)
+		mark := len(c.Insts)
+		l.arguments(&rb, nd.edge)
+		l.Emit(Inst{Op: OpJump, Trap: types.TrapNone}, regalloc.Branch, 0)
+		l.turn(mark)
+		rb.Succs, rb.NumSuccs = uint32(len(c.RA.Pool)), 1
+		c.RA.Pool = append(c.RA.Pool, l.y.blockAt[f.Edges[nd.edge].To])
+	} else {
+		d := &f.Blocks[nd.block]
+		rb.LoopDepth, rb.LoopHeader = d.LoopDepth, d.LoopHeader
+		l.schedule()
+		l.walk(&rb)
+		if nd.block == 0 {
+			l.root, l.pos = 0, types.NoPos
+			mark := len(c.Insts)
+			l.ISA.Entry(l)
+			l.turn(mark)
+		} else {
+			l.params(&rb)
+		}
+		rb.Succs, rb.NumSuccs = uint32(len(c.RA.Pool)), d.NumSuccs
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			c.RA.Pool = append(c.RA.Pool, l.y.target(f, e))
+		}
+	}
+	rb.Insts, rb.NumInsts = first, uint32(len(c.Insts))-first
+	c.RA.Blocks = append(c.RA.Blocks, rb)
+	c.Blocks = append(c.Blocks, Block{IR: nd.block, Edge: nd.edge != noEdge, Cold: nd.cold})
+}
+
+func (l *Lower) params(rb *regalloc.Block) {
+	c := l.Code
+	rb.Params = uint32(len(c.RA.Pool))
+	for _, p := range l.F.BlockParams(l.block) {
+		c.RA.Pool = append(c.RA.Pool, uint32(l.Def(ir.Value(p))))
+		rb.NumParams++
+	}
+}
+
+// arguments makes the registers that edge e passes.
+func (l *Lower) arguments(rb *regalloc.Block, e ir.Edge) {
+	c := l.Code
+	args := l.F.EdgeArgs(e)
+	rb.Args, rb.NumArgs = uint32(len(c.RA.Pool)), uint32(len(args))
+	for range args {
+		c.RA.Pool = append(c.RA.Pool, 0)
+	}
+	for n, a := range args {
+		c.RA.Pool[rb.Args+uint32(n)] = uint32(l.Reg(ir.Value(a)))
+	}
+}
+
+// schedule orders the current block's instructions in l.sched.
+func (l *Lower) schedule() {
+	f := l.F
+	l.sched = l.sched[:0]
+	order := f.BlockOrder(l.block)
+	var fx effects
+	for _, v := range order[:len(order)-1] {
+		fx = l.visit(v, fx)
+	}
+	// What only later blocks use comes next, then what the terminator uses: comparisons stay
+	// next to their branches.
+	term := order[len(order)-1]
+	d := &f.Blocks[l.block]
+	t := &f.Insts[term]
+	cond := ir.Value(0)
+	if ir.Ops[t.Op].Flags&ir.Nary == 0 && ir.Ops[t.Op].Args > 0 {
+		cond = t.A
+	}
+	for _, v := range l.byBlock[l.start[l.block+1]:l.groupEnd(l.block)] {
+		if v != cond && !(cond != 0 && l.uses[v] == 1 && l.feeds(v, cond)) {
+			fx = l.visit(v, fx)
+		}
+	}
+	for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+		for _, a := range f.EdgeArgs(e) {
+			if ir.Value(a) != cond {
+				fx = l.visitPure(ir.Value(a), fx)
+			}
+		}
+	}
+	l.visit(term, fx)
+}
+
+// groupEnd returns where block b's group in byBlock ends.
+func (l *Lower) groupEnd(b ir.Block) uint32 {
+	if int(b)+2 < len(l.start) {
+		return l.start[b+2]
+	}
+	return uint32(len(l.byBlock))
+}
+
+// feeds reports whether v is an operand of the comparison or test at cond.
+func (l *Lower) feeds(v, cond ir.Value) bool {
+	i := &l.F.Insts[cond]
+	n := ir.Ops[i.Op].Args
+	return l.floats(cond) && (n > 0 && i.A == v || n > 1 && i.B == v)
+}
+
+// visit appends v after what it needs, and returns the effects after it.
+func (l *Lower) visit(v ir.Value, fx effects) effects {
+	f := l.F
+	l.stack = append(l.stack[:0], v)
+	for len(l.stack) > 0 {
+		u := l.stack[len(l.stack)-1]
+		if l.seen[u] {
+			l.stack = l.stack[:len(l.stack)-1]
+			continue
+		}
+		mark := len(l.stack)
+		// Pushed in order, so the last operand is scheduled first: the first operand ends
+		// up next to its user, where a two-operand instruction overwrites it.
+		f.Uses(u, func(o ir.Value) {
+			if !l.seen[o] && f.Place[o] == l.block && l.floats(o) {
+				l.stack = append(l.stack, o)
+			}
+		})
+		if len(l.stack) > mark {
+			continue
+		}
+		l.stack = l.stack[:mark-1]
+		l.seen[u] = true
+		l.state[u] = fx
+		l.sched = append(l.sched, u)
+		fx = fx.after(&f.Insts[u])
+	}
+	return fx
+}
+
+// visitPure is visit for a value that may be anything.
+func (l *Lower) visitPure(v ir.Value, fx effects) effects {
+	if l.seen[v] || l.F.Place[v] != l.block || !l.floats(v) {
+		return fx
+	}
+	return l.visit(v, fx)
+}
+
+// after returns the effects after i.
+func (fx effects) after(i *ir.Inst) effects {
+	if i.Flags&ir.FlagPinned == 0 {
+		return fx
+	}
+	info := ir.Ops[i.Op].Flags
+	switch {
+	case info&(ir.Writes|ir.Calls) != 0:
+		fx.all++
+		fx.writes++
+	case info&ir.Trapping != 0 && i.Flags&ir.FlagNoTrap == 0:
+		fx.all++
+	}
+	return fx
+}
+
+// walk selects code for the schedule, last instruction first.
+func (l *Lower) walk(rb *regalloc.Block) {
+	f, c := l.F, l.Code
+	for k := len(l.sched) - 1; k >= 0; k-- {
+		v := l.sched[k]
+		if l.sunk[v] || l.floats(v) && l.vregs[v] == 0 {
+			continue
+		}
+		l.root, l.pos, l.NoSink = v, f.Pos[v], false
+		mark := len(c.Insts)
+		if k == len(l.sched)-1 && f.Blocks[l.block].NumSuccs == 1 {
+			l.arguments(rb, f.Blocks[l.block].Succs)
+			if l.y.edgeAt[f.Blocks[l.block].Succs] != noNode {
+				panic("mach.Lower: split edge of a block with one successor")
+			}
+		}
+		if ir.Ops[f.Insts[v].Op].Flags&ir.Terminator != 0 && f.Blocks[l.block].NumSuccs == 1 {
+			l.Emit(Inst{Op: OpJump, Trap: types.TrapNone}, regalloc.Branch, 0)
+		} else {
+			l.ISA.Lower(l, v)
+		}
+		l.turn(mark)
+	}
+}
+
+// turn reverses the instructions from mark on.
+func (l *Lower) turn(mark int) {
+	a, b := l.Code.Insts[mark:], l.Code.RA.Insts[mark:]
+	for i, j := 0, len(a)-1; i < j; i, j = i+1, j-1 {
+		a[i], a[j] = a[j], a[i]
+		b[i], b[j] = b[j], b[i]
+	}
+}
+
+// finish turns everything into layout order and fills in predecessors.
+func (l *Lower) finish() {
+	c := l.Code
+	l.turn(0)
+	n := uint32(len(c.Insts))
+	for i, j := 0, len(c.Blocks)-1; i < j; i, j = i+1, j-1 {
+		c.Blocks[i], c.Blocks[j] = c.Blocks[j], c.Blocks[i]
+		c.RA.Blocks[i], c.RA.Blocks[j] = c.RA.Blocks[j], c.RA.Blocks[i]
+	}
+	for b := range c.RA.Blocks {
+		rb := &c.RA.Blocks[b]
+		rb.Insts = n - rb.Insts - rb.NumInsts
+		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
+			c.RA.Blocks[s].NumPreds++
+		}
+	}
+	at := uint32(len(c.RA.Pool))
+	for b := range c.RA.Blocks {
+		rb := &c.RA.Blocks[b]
+		rb.Preds = at
+		at += rb.NumPreds
+		rb.NumPreds = 0
+	}
+	for uint32(len(c.RA.Pool)) < at {
+		c.RA.Pool = append(c.RA.Pool, 0)
+	}
+	for b := range c.RA.Blocks {
+		rb := &c.RA.Blocks[b]
+		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
+			sb := &c.RA.Blocks[s]
+			c.RA.Pool[sb.Preds+sb.NumPreds] = uint32(b)
+			sb.NumPreds++
+		}
+	}
+}
+
+// What follows is for the ISA's selection.
+
+// Inst returns the IR instruction that defines v.
+func (l *Lower) Inst(v ir.Value) *ir.Inst { return &l.F.Insts[v] }
+
+// Emit appends a machine instruction. Its position is that of the instruction being selected.
+func (l *Lower) Emit(in Inst, flags regalloc.InstFlags, clobber uint8, ops ...regalloc.Operand) {
+	c := l.Code
+	in.Pos = l.pos
+	c.RA.Insts = append(c.RA.Insts, regalloc.Inst{Ops: uint32(len(c.RA.Operands)), NumOps: uint16(len(ops)), Flags: flags, Clobber: clobber})
+	c.RA.Operands = append(c.RA.Operands, ops...)
+	c.Insts = append(c.Insts, in)
+}
+
+// Op is Emit for an instruction that does not trap and has no memory operand.
+func (l *Lower) Op(op Op, w uint8, ops ...regalloc.Operand) {
+	l.Emit(Inst{Op: op, W: w, Trap: types.TrapNone}, 0, 0, ops...)
+}
+
+// Move copies v to dst.
+func (l *Lower) Move(dst, v regalloc.VReg) {
+	l.Emit(Inst{Op: OpMove, Trap: types.TrapNone}, regalloc.Move, 0, regalloc.Use(v, regalloc.Any), regalloc.Def(dst, regalloc.Any))
+}
+
+// Temp returns a new virtual register.
+func (l *Lower) Temp(c regalloc.Class) regalloc.VReg {
+	if len(l.Code.RA.VRegs) >= regalloc.MaxVRegs {
+		panic(TooLarge{l.F.Key})
+	}
+	l.Code.RA.VRegs = append(l.Code.RA.VRegs, regalloc.VRegInfo{Class: c})
+	return regalloc.VReg(len(l.Code.RA.VRegs) - 1)
+}
+
+// TooLarge is what Lower panics with when a function needs more virtual registers than an
+// allocator can name. The compiler turns it into an error.
+type TooLarge struct{ Key environ.FuncKey }
+
+// Unsupported is what an ISA's Lower panics with for an operation that it cannot select. The
+// compiler turns it into an error.
+type Unsupported struct {
+	Key  environ.FuncKey
+	Op   ir.Op
+	Type ir.Type
+}
+
+// Error makes Unsupported an error.
+func (u Unsupported) Error() string {
+	return fmt.Sprintf("%s: %s of type %s is not supported on this target", u.Key, u.Op, u.Type)
+}
+
+// Error makes TooLarge an error.
+func (t TooLarge) Error() string { return fmt.Sprintf("%s is too large to compile", t.Key) }
+
+// Remat says that r can be recreated by in, an instruction whose only register operand is
+// its result.
+func (l *Lower) Remat(r regalloc.VReg, in Inst) {
+	c := l.Code
+	c.RA.VRegs[r].Remat = uint32(len(c.Remats))
+	c.Remats = append(c.Remats, in)
+}
+
+// Def returns the register that v's definition writes.
+func (l *Lower) Def(v ir.Value) regalloc.VReg {
+	if l.vregs[v] == 0 {
+		t := l.F.Insts[v].Type
+		r := l.Temp(ClassOf(t))
+		l.Code.RA.VRegs[r].Ref = t == ir.Ref
+		l.vregs[v] = r
+	}
+	return l.vregs[v]
+}
+
+// Needed reports whether v is used in a register, so far.
+func (l *Lower) Needed(v ir.Value) bool { return l.vregs[v] != 0 }
+
+// Reg returns a register that holds v, and so asks for v to be emitted above. A zero extension is
+// the register of its operand, because of the invariant.
+func (l *Lower) Reg(v ir.Value) regalloc.VReg {
+	for {
+		i := &l.F.Insts[v]
+		switch i.Op {
+		case ir.OpZExt, ir.OpCopy:
+			v = i.A
+			continue
+		case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
+			return l.ISA.Const(l, v)
+		}
+		if l.sunk[v] {
+			panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
+		}
+		return l.Def(v)
+	}
+}
+
+// Single reports whether v has exactly one use.
+func (l *Lower) Single(v ir.Value) bool { return l.uses[v] == 1 }
+
+// Const returns the value of an integer constant.
+func (l *Lower) Const(v ir.Value) (uint64, bool) {
+	i := &l.F.Insts[v]
+	return i.Imm, i.Op == ir.OpIconst
+}
+
+// CanSink reports whether load v may move into the instruction being selected: it is used
+// once, stands in the same block, and nothing with a conflicting effect lies between. A load
+// that may trap does not pass another instruction that may, so that the first one that traps is the one
+// that WebAssembly says.
+func (l *Lower) CanSink(v ir.Value) bool {
+	i := &l.F.Insts[v]
+	if l.NoSink || l.uses[v] != 1 || l.F.Place[v] != l.block || l.sunk[v] || l.vregs[v] != 0 || !l.seen[v] {
+		return false
+	}
+	if i.Flags&ir.FlagPinned == 0 {
+		return true // reads what never changes
+	}
+	at, from := l.state[l.root], l.state[v].after(i)
+	if ir.Ops[i.Op].Flags&ir.Trapping != 0 && i.Flags&ir.FlagNoTrap == 0 {
+		return at.all == from.all
+	}
+	return at.writes == from.writes
+}
+
+// Sink makes load v part of the instruction being selected.
+func (l *Lower) Sink(v ir.Value) {
+	if !l.CanSink(v) {
+		panic(fmt.Sprintf("mach.Lower: %s: v%d cannot be sunk", l.F.Key, v))
+	}
+	l.sunk[v] = true
+	if i := &l.F.Insts[v]; ir.Ops[i.Op].Flags&ir.Trapping != 0 && i.Flags&ir.FlagNoTrap == 0 {
+		l.pos = l.F.Pos[v] // what may trap is the load
+	}
+}
+
+// AddConst returns the index of a constant in memory.
+func (l *Lower) AddConst(k Const) uint32 {
+	c := l.Code
+	for i := max(0, len(c.Consts)-8); i < len(c.Consts); i++ {
+		if c.Consts[i] == k {
+			return uint32(i)
+		}
+	}
+	c.Consts = append(c.Consts, k)
+	return uint32(len(c.Consts) - 1)
+}
+
+// Clobber returns the index of a set of clobbered registers.
+func (l *Lower) Clobber(s regalloc.RegSet) uint8 {
+	cs := l.Code.RA.Clobbers
+	for i, c := range cs {
+		if c == s {
+			return uint8(i)
+		}
+	}
+	l.Code.RA.Clobbers = append(cs, s)
+	return uint8(len(cs))
+}
+
+// IRBlock returns the block being selected.
+func (l *Lower) IRBlock() ir.Block { return l.block }
+
+// Pos returns the position of the instruction being selected.
+func (l *Lower) Pos() types.FilePos { return l.pos }
