@@ -7,9 +7,10 @@ require (
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	golang.org/x/arch v0.32.0
+	golang.org/x/sys v0.49.0
 )
 
-require golang.org/x/tools v0.52.0 // indirect
+require golang.org/x/tools v0.52.0
 
 replace (
 	github.com/gowasmtime/gowasmtime/environ => ../environ

@@ -1,0 +1,46 @@
+package cranelike
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
+	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/mach"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/environ"
+)
+
+// This file defines context, the scratch memory of one function's compilation.
+
+// A context compiles one function at a time and is reused. Every stage's data lives here.
+type context struct {
+	c *Compiler
+
+	tr    frontend.Translator
+	fn    ir.Func
+	sweep opt.Sweeper
+	graph analysis.Graph
+	place opt.Placer
+	lower mach.Lower
+	vcode mach.VCode
+	alloc regalloc.Context
+	out   *regalloc.Output
+	emit  *mach.Emit
+	code  *mach.Code
+
+	// The job.
+	t    *environ.Translation
+	key  environ.FuncKey
+	body environ.FuncBody
+
+	// given, if not nil, is the IR to compile, in place of what key and body say.
+	given *ir.Func
+}
+
+func newContext(c *Compiler) *context {
+	x := &context{c: c}
+	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features)}
+	x.alloc.Basic, x.alloc.Chaos = c.opts.BasicAlloc, c.opts.Chaos
+	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
+	return x
+}

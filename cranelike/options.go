@@ -1,0 +1,117 @@
+package cranelike
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"golang.org/x/sys/cpu"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
+	"github.com/gowasmtime/gowasmtime/environ"
+)
+
+// This file defines the compiler's options and settings.
+
+// Options are the choices of one Compiler.
+type Options struct {
+	// Features are the target's instruction set extensions beyond its baseline. Nil means
+	// those of the running machine.
+	Features *Features
+
+	// NoOpt leaves out global code motion's loops and rewriting where stages allow it.
+	// Reserved: it has no effect yet.
+	NoOpt bool
+
+	// Verify checks the result of each stage: the IR, and the allocation. Always on in tests.
+	Verify bool
+
+	// BasicAlloc selects the allocator that keeps all values in memory, and Chaos seeds bad
+	// decisions of the other one. For tests.
+	BasicAlloc bool
+	Chaos      uint64
+
+	// Dump, if not nil, is asked for a writer for each function and stage; nil means no.
+	Dump func(key environ.FuncKey, stage string) io.Writer
+}
+
+// Features is a set of instruction set extensions, by the target's numbering.
+type Features uint64
+
+// HostFeatures returns the extensions of the running machine that generated code can use.
+func HostFeatures() Features {
+	var f uint64
+	add := func(has bool, bit uint64) {
+		if has {
+			f |= bit
+		}
+	}
+	x := &cpu.X86
+	add(x.HasSSE41, amd64.SSE41)
+	add(x.HasPOPCNT, amd64.POPCNT)
+	add(x.HasBMI1, amd64.BMI1)
+	add(x.HasBMI2, amd64.BMI2)
+	// x/sys does not report lzcnt. Every processor with BMI2 has it: AMD's came with it long
+	// before, Intel's with the same generation.
+	add(x.HasBMI1 && x.HasBMI2, amd64.LZCNT)
+	add(x.HasAVX && x.HasOSXSAVE, amd64.AVX)
+	add(x.HasFMA && x.HasOSXSAVE, amd64.FMA)
+	return Features(f)
+}
+
+// settings returns the features as settings, sorted by name.
+func (f Features) settings() []environ.Setting {
+	var s []environ.Setting
+	for n, name := range amd64.FeatureNames {
+		s = append(s, environ.Setting{Name: name, Value: strconv.FormatBool(f>>n&1 != 0)})
+	}
+	slices.SortFunc(s, func(a, b environ.Setting) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return s
+}
+
+// A Builder configures a Compiler by names and values, as a command line does.
+type Builder struct {
+	opts     Options
+	features Features
+}
+
+// NewBuilder returns a Builder with the settings of the running machine.
+func NewBuilder() *Builder { return &Builder{features: HostFeatures()} }
+
+// Set sets the option called name. Unknown names and bad values are errors.
+func (b *Builder) Set(name, value string) error {
+	on, err := strconv.ParseBool(value)
+	if value == "" {
+		on, err = true, nil
+	}
+	if err != nil {
+		return fmt.Errorf("cranelike: setting %s: %q is neither true nor false", name, value)
+	}
+	if name == "verify" {
+		b.opts.Verify = on
+		return nil
+	}
+	n := slices.Index(amd64.FeatureNames[:], name)
+	if n < 0 {
+		return fmt.Errorf("cranelike: there is no setting %q", name)
+	}
+	b.features &^= 1 << n
+	if on {
+		b.features |= 1 << n
+	}
+	return nil
+}
+
+// Build returns the compiler.
+func (b *Builder) Build(target environ.Target, tun *environ.Tunables) (*Compiler, error) {
+	o := b.opts
+	f := b.features
+	o.Features = &f
+	return New(target, tun, o)
+}

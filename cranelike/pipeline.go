@@ -1,0 +1,136 @@
+package cranelike
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/mach"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file is the pipeline: the stages in order, why they are in that order, and what is
+// checked and shown between them.
+
+// A pass is one stage. All stages work on the context.
+type pass struct {
+	name   string
+	run    func(x *context) error
+	verify func(x *context) error // what must hold afterwards
+	dump   func(x *context, w io.Writer)
+}
+
+// passes returns the stages in order. It is a function because package variables that refer
+// to each other through functions would be computed at start-up.
+func passes() []pass {
+	return []pass{
+		{"build", build, verifyIR, dumpIR},
+		{"sweep", func(x *context) error { x.sweep.Run(&x.fn); return nil }, verifyIR, dumpIR},
+		{"graph", func(x *context) error { x.graph.Compute(&x.fn); return nil }, nil, nil},
+		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, nil, dumpIR},
+		{"lower", func(x *context) error { x.lower.Run(&x.fn, &x.vcode); return nil }, verifyVCode, dumpVCode},
+		{"regalloc", allocate, verifyAlloc, dumpVCode},
+		{"emit", func(x *context) error { x.code = x.emit.Run(&x.vcode, x.out); return nil }, nil, nil},
+	}
+}
+
+// passOrder lists pairs of stages with the reason why the first must precede the second. A
+// test compares it with passes.
+var passOrder = [...]struct{ before, after, why string }{
+	{"build", "sweep", "the builder leaves parameters that turned out to have one value"},
+	{"sweep", "graph", "dead blocks' edges must not count"},
+	{"graph", "place", "code motion needs dominators and loops"},
+	{"sweep", "place", "dead values must not pull their operands up"},
+	{"place", "lower", "selection emits a value in its block only"},
+	{"lower", "regalloc", "registers are what selection made"},
+	{"regalloc", "emit", "emission needs places"},
+}
+
+// compile runs the pipeline.
+func (x *context) compile(t *environ.Translation, key environ.FuncKey, body environ.FuncBody) (code *mach.Code, err error) {
+	x.t, x.key, x.body = t, key, body
+	stage := ""
+	defer func() {
+		x.t, x.body, x.code, x.out = nil, environ.FuncBody{}, nil, nil
+		r := recover()
+		if r == nil {
+			return
+		}
+		if e, ok := r.(error); ok {
+			if tl := (mach.TooLarge{}); errors.As(e, &tl) {
+				err = e
+				return
+			}
+			if un := (mach.Unsupported{}); errors.As(e, &un) {
+				err = e
+				return
+			}
+		}
+		panic(fmt.Sprintf("cranelike: panic in %s of %s: %v", stage, key, r))
+	}()
+	for _, p := range passes() {
+		stage = p.name
+		if err := p.run(x); err != nil {
+			return nil, err
+		}
+		if p.verify != nil && x.c.opts.Verify {
+			if err := p.verify(x); err != nil {
+				panic(fmt.Sprintf("verification failed: %v", err))
+			}
+		}
+		if p.dump != nil && x.c.opts.Dump != nil {
+			if w := x.c.opts.Dump(key, p.name); w != nil {
+				p.dump(x, w)
+			}
+		}
+	}
+	return x.code, nil
+}
+
+// build translates wasm, or makes a trampoline.
+func build(x *context) error {
+	if x.given != nil {
+		copyFunc(&x.fn, x.given)
+		return nil
+	}
+	switch x.key.Kind {
+	case environ.FuncDefined:
+		return x.tr.Func(x.t, types.DefinedFuncIndex(x.key.Index), x.body, &x.fn)
+	case environ.FuncHostToWasm:
+		return x.tr.HostToWasm(x.t, types.SigIndex(x.key.Index), &x.fn)
+	case environ.FuncWasmToHost:
+		return x.tr.WasmToHost(x.t, types.SigIndex(x.key.Index), &x.fn)
+	case environ.FuncBuiltin:
+		return x.tr.Builtin(x.t, environ.BuiltinIndex(x.key.Index), &x.fn)
+	}
+	return fmt.Errorf("cranelike: cannot compile %s", x.key)
+}
+
+// copyFunc makes dst equal to src, with memory of its own.
+func copyFunc(dst, src *ir.Func) {
+	dst.Reset()
+	dst.Name, dst.Key, dst.Sig = src.Name, src.Key, src.Sig
+	dst.Insts = append(dst.Insts[:0], src.Insts...)
+	dst.Pos = append(dst.Pos[:0], src.Pos...)
+	dst.Pool = append(dst.Pool, src.Pool...)
+	dst.Blocks = append(dst.Blocks, src.Blocks...)
+	dst.Edges = append(dst.Edges, src.Edges...)
+	dst.Order = append(dst.Order, src.Order...)
+	dst.Sigs = append(dst.Sigs, src.Sigs...)
+	dst.Consts128 = append(dst.Consts128, src.Consts128...)
+}
+
+func allocate(x *context) (err error) {
+	x.out, err = x.alloc.Allocate(&x.vcode.RA)
+	return err
+}
+
+func verifyIR(x *context) error    { return ir.Verify(&x.fn) }
+func verifyVCode(x *context) error { return regalloc.Validate(&x.vcode.RA) }
+func verifyAlloc(x *context) error { return regalloc.Check(&x.vcode.RA, x.out) }
+
+func dumpIR(x *context, w io.Writer)    { fmt.Fprintln(w, x.fn.String()) }
+func dumpVCode(x *context, w io.Writer) { x.vcode.Print(w, x.c.isa, x.out) }
