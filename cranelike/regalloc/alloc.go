@@ -163,8 +163,17 @@ func (s *scanner) process(k uint32) {
 	}
 	best, bestLimit := NoPReg, uint32(0)
 	for _, r := range regs {
-		if lim := s.limit[r]; !s.occupied(r, p.start) && (lim > bestLimit || lim == bestLimit && slices.Contains(hints[:], r)) {
+		if lim := s.limit[r]; lim > bestLimit && !s.occupied(r, p.start) {
 			best, bestLimit = r, lim
+		}
+	}
+	if best != NoPReg {
+		cut := s.cutAt(&p, bestLimit)
+		for _, h := range hints {
+			if h < 64 && slices.Contains(regs, h) && !s.occupied(h, p.start) && s.cutAt(&p, s.limit[h]) >= cut {
+				best = h
+				break
+			}
 		}
 	}
 	if best != NoPReg && s.partial(k, best, call, need) {

@@ -29,6 +29,7 @@ type genConfig struct {
 	regs    int  // registers per bank, at least 4
 	size    int  // statements, roughly
 	shuffle bool // put blocks in random order
+	local   bool // values are used near their definition, as in real code
 	keep    int  // how eagerly old values are used: high pressure when large
 }
 
@@ -118,6 +119,16 @@ func (g *generator) add(in genInst) { b := g.blocks[g.cur]; b.insts = append(b.i
 func (g *generator) pick(c Class) VReg {
 	for range 20 {
 		n := len(g.scope)
+		if g.cfg.local { // recent values, and now and then one of the function's first
+			k := n - 1 - g.rng.IntN(min(n, 8))
+			if g.rng.IntN(8) == 0 {
+				k = g.rng.IntN(min(n, 12))
+			}
+			if g.f.VRegs[g.scope[k]].Class == c {
+				return g.scope[k]
+			}
+			continue
+		}
 		if g.cfg.keep > 0 && g.rng.IntN(g.cfg.keep+1) == 0 {
 			n = min(n, 12)
 		}
@@ -141,6 +152,13 @@ func (g *generator) class() Class {
 func (g *generator) statement(depth int) {
 	g.left--
 	k := g.rng.IntN(30)
+	if g.cfg.local {
+		k = [...]int{0, 0, 0, 1, 7, 7, 7, 11}[g.rng.IntN(8)]
+		if g.rng.IntN(100) >= 20 {
+			g.binop()
+			return
+		}
+	}
 	switch {
 	case k == 0 && depth < 5:
 		g.branches(depth, 2+g.rng.IntN(2))
@@ -291,10 +309,17 @@ func (g *generator) callInst() genInst {
 		in.clobber = 2
 	}
 	n := g.rng.IntN(g.cfg.regs - 2)
+	if g.cfg.local {
+		n = min(n, 3)
+	}
 	for r := range n {
 		in.ops = append(in.ops, UseFixed(g.pick(ClassInt), PReg(r)))
 	}
-	for r := range g.rng.IntN(g.cfg.regs - 2) {
+	floats := g.rng.IntN(g.cfg.regs - 2)
+	if g.cfg.local {
+		floats = 0
+	}
+	for r := range floats {
 		c := ClassFloat + Class(g.rng.IntN(2))
 		in.ops = append(in.ops, UseFixed(g.pick(c), FloatBank+PReg(r)))
 	}
@@ -430,6 +455,29 @@ func (g *generator) op() {
 	}
 	g.add(in)
 	g.scope = append(g.scope, defs...)
+}
+
+// binop makes a two-address instruction, or a compare, load or store.
+func (g *generator) binop() {
+	c := ClassInt
+	if g.rng.IntN(8) == 0 {
+		c = ClassFloat
+	}
+	x, y := g.pick(c), g.pick(c)
+	var in genInst
+	switch g.rng.IntN(4) {
+	case 0: // store or compare
+		in.ops = []Operand{Use(x, Reg), Use(y, Reg)}
+	case 1: // load
+		d := g.vreg(c)
+		in.ops = []Operand{Use(x, Reg), Def(d, Reg)}
+		g.scope = append(g.scope, d)
+	default:
+		d := g.vreg(c)
+		in.ops = []Operand{Use(x, Reg), Use(y, Any), DefReuse(d, 0)}
+		g.scope = append(g.scope, d)
+	}
+	g.add(in)
 }
 
 // flatten lays the blocks out.

@@ -71,6 +71,7 @@ type piece struct {
 	useEnd     uint32
 	link       uint32 // next in its bucket
 	reg        PReg
+	reload     bool // the piece follows one in memory
 }
 
 // intervals is the input of the scan.

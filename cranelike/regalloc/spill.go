@@ -31,6 +31,7 @@ func (s *scanner) spill(k uint32) {
 			s.panicf("no progress with v%d at %d", p.v, from)
 		}
 		rest := s.cut(k, at)
+		s.iv.pieces[rest].reload = true
 		s.queue(rest)
 		s.stats.Reloads++
 		break

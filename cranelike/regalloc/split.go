@@ -10,7 +10,7 @@ package regalloc
 func (s *scanner) cutAt(p *piece, limit uint32) uint32 {
 	base := limit &^ 3
 	cut := base
-	for k := s.firstUse(p, base); k < p.useEnd && s.iv.uses[k].pos < limit; k++ {
+	for k := s.firstUse(p, base); k < p.useEnd && s.iv.uses[k].pos < base+4; k++ {
 		u := &s.iv.uses[k]
 		if u.end > limit {
 			if u.kind.must() {
@@ -28,7 +28,7 @@ func (s *scanner) cut(k, pos uint32) uint32 {
 	p := &s.iv.pieces[k]
 	rest := *p
 	rest.start, rest.uses = pos, s.firstUse(p, pos)
-	rest.reg = locUnset
+	rest.reg, rest.reload = locUnset, false
 	p.end, p.useEnd = pos, rest.uses
 	s.iv.pieces = append(s.iv.pieces, rest)
 	s.stats.Splits++
@@ -45,27 +45,48 @@ func (s *scanner) partial(k uint32, r PReg, call, need uint32) bool {
 		return true
 	}
 	cut := s.cutAt(p, limit)
-	if limit != call && cut&3 != 0 && cut&^3 > p.start && need <= cut&^3 {
+	atCall := limit&^3 == call&^3 // nothing outlives that instruction in a register
+	if !atCall && cut&3 != 0 && cut&^3 > p.start && need <= cut&^3 {
 		// Only this register is lost: the rest may go on in another one.
 		cut &^= 3
 	}
 	if cut <= p.start || cut < need || p.uses == p.useEnd || s.iv.uses[p.uses].end > cut {
 		return false
 	}
-	if need == 0 && s.iv.uses[p.uses].kind != useReg && s.firstUse(p, cut) == p.uses+1 && !s.iv.uses[p.uses].kind.isDef() &&
+	if p.reload && need == 0 && s.iv.uses[p.uses].kind != useReg && s.firstUse(p, cut) == p.uses+1 && !s.iv.uses[p.uses].kind.isDef() &&
 		p.start == s.iv.uses[p.uses].pos&^3 {
 		return false // one use that accepts memory is not worth a reload
 	}
 	cut = s.hoist(p, cut)
+	if atCall {
+		cut = s.afterLastUse(p, cut, need)
+	}
 	rest := s.cut(k, cut)
 	s.assign(k, r)
 	s.reserved[r] = 0
-	if r := &s.iv.pieces[rest]; (limit == call || cut&3 != 0) && s.need(r, r.start) == 0 {
+	if r := &s.iv.pieces[rest]; (atCall || cut&3 != 0) && s.need(r, r.start) == 0 {
 		s.spill(rest)
 	} else {
 		s.queue(rest)
 	}
 	return true
+}
+
+// afterLastUse moves a cut that sends p to memory back to the end of the last use, where the
+// store costs the same and the register becomes free earlier.
+func (s *scanner) afterLastUse(p *piece, cut, need uint32) uint32 {
+	k := s.firstUse(p, cut)
+	if k == p.uses {
+		return cut
+	}
+	last := s.iv.uses[k-1].end
+	for n := k - 1; n > p.uses && s.iv.uses[n-1].pos>>2 == s.iv.uses[k-1].pos>>2; n-- {
+		last = max(last, s.iv.uses[n-1].end)
+	}
+	if last <= p.start || last < need || last >= cut || s.freq(last-1) > s.freq(min(cut, p.end-1)) {
+		return cut
+	}
+	return last
 }
 
 // hoist moves a cut out of loops in which the value is not used before it, so that the value
@@ -100,32 +121,36 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 		if lo <= from || pos < lo || pos >= lp.hi {
 			break
 		}
-		if c := s.enterCost(s.cfg.blockOf[lo/4]); c < cost {
+		if c := s.enterCost(s.cfg.blockOf[lo/4], from); c < cost {
 			at, cost = lo, c
 		}
 	}
 	const reach = 32 // blocks looked at
 	for n := 0; n < reach && b > 0 && posBefore(f.Blocks[b].Insts) > from; n, b = n+1, b-1 {
 		start := posBefore(f.Blocks[b].Insts)
-		if c := s.enterCost(b); start <= pos && c < cost {
+		if c := s.enterCost(b, from); start <= pos && c < cost {
 			at, cost = start, c
 		}
 	}
 	return at, cost
 }
 
-// enterCost estimates how often block b is entered from the block before it in layout.
-func (s *scanner) enterCost(b uint32) float32 {
+// enterCost estimates how often block b is entered from a block where a value that is in
+// memory from position from on is still in memory. Blocks before that position, and those
+// after b, count as having it in a register.
+func (s *scanner) enterCost(b, from uint32) (cost float32) {
 	f := s.f
 	blk := &f.Blocks[b]
-	if b == 0 {
+	preds := f.preds(blk)
+	if len(preds) > 16 {
 		return blk.Freq
 	}
-	prev := &f.Blocks[b-1]
-	switch {
-	case prev.NumSuccs == 1 && f.Pool[prev.Succs] == b,
-		prev.NumSuccs > 1 && blk.NumPreds == 1 && f.Pool[blk.Preds] == b-1:
-		return min(prev.Freq, blk.Freq)
+	start := posBefore(blk.Insts)
+	for _, p := range preds {
+		pb := &f.Blocks[p]
+		if end := posBefore(pb.Insts + pb.NumInsts); end > from && end <= start {
+			cost += min(pb.Freq, blk.Freq)
+		}
 	}
-	return blk.Freq
+	return cost
 }
