@@ -175,7 +175,9 @@ func TestNames(t *testing.T) {
 	n := m.Names()
 	var got []string
 	n.Funcs(func(i types.FuncIndex, name string) { got = append(got, fmt.Sprintf("%d %s", i, name)) })
-	n.Locals(func(f types.FuncIndex, l types.LocalIndex, name string) { got = append(got, fmt.Sprintf("%d %d %s", f, l, name)) })
+	n.Locals(func(f types.FuncIndex, l types.LocalIndex, name string) {
+		got = append(got, fmt.Sprintf("%d %d %s", f, l, name))
+	})
 	n.Globals(func(i uint32, name string) { t.Error("a global has a name") })
 	if n.Module() != "sample" || fmt.Sprint(got) != "[1 run 1 0 x]" {
 		t.Errorf("names %q %q", n.Module(), got)

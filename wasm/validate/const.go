@@ -48,87 +48,77 @@ func (n *Info) collectDeclared() error {
 	return nil
 }
 
-// A constChecker checks constant expressions. Its memory is reused from one to the next.
+// A constChecker checks constant expressions, with the means of function validation. Its
+// memory is reused from one to the next.
 type constChecker struct {
-	n     *Info
-	stack []types.ValType
-	in    binary.Instr
+	v FuncValidator
 }
 
 // check validates e, which must give one value of type want and may read the first visible
 // globals.
 func (c *constChecker) check(n *Info, e binary.ConstExpr, want types.ValType, visible int) error {
-	c.n = n
-	c.stack = c.stack[:0]
+	v := &c.v
+	v.n, v.m, v.err = n, n.Module, nil
+	v.stack = v.stack[:0]
+	v.ctrl = append(v.ctrl[:0], frame{kind: frameFunc, typ: types.None, single: [1]types.ValType{want}, numSingle: 1})
 	r := e.Reader()
 	r.Restrict(n.Features)
-	for r.Next(&c.in) {
-		in := &c.in
-		if in.Op == ops.End {
-			break
-		}
+	in := &v.in
+	for r.Next(in) {
 		if b := in.Op.Brief(); n.features>>(b.Feature&63)&1 == 0 {
 			return notEnabled(in.Pos, in.Op.Feature()&^n.Features)
 		}
-		if err := c.step(in, visible); err != nil {
-			return err
+		if in.Op == ops.End {
+			if !v.leave(v.top()) {
+				return v.err
+			}
+			return nil
+		}
+		if !c.step(visible) {
+			return v.err
 		}
 	}
 	if err := r.Err(); err != nil {
 		return err
 	}
-	at := c.in.Pos
-	if len(c.stack) != 1 {
-		return binary.Errorf(at, "type mismatch: constant expression must give one %s, not %d values", want, len(c.stack))
-	}
-	if t := c.stack[0]; !n.matches(t, want) {
-		return binary.Errorf(at, "type mismatch: expected %s, found %s", want, t)
-	}
-	return nil
+	return binary.Errorf(r.Offset(), "unexpected end of section or function: END opcode expected")
 }
 
-func (c *constChecker) push(t types.ValType) { c.stack = append(c.stack, t) }
-
-func (c *constChecker) step(in *binary.Instr, visible int) error {
-	n := c.n
+// step checks one operator. Only some are constant.
+func (c *constChecker) step(visible int) bool {
+	v := &c.v
+	in, n := &v.in, v.n
 	switch in.Op {
 	case ops.I32Const, ops.I64Const, ops.F32Const, ops.F64Const, ops.V128Const:
-		c.push(in.Op.Sig().Push[0])
+		v.push(in.Op.Sig().Push[0])
+		return true
 	case ops.GlobalGet:
 		if int64(in.A) >= int64(visible) {
-			return binary.Errorf(in.Pos, "unknown global %d", in.A)
+			return v.fail("unknown global %d", in.A)
 		}
 		if n.Globals[in.A].Mutable {
-			return binary.Errorf(in.Pos, "constant expression required: global %d is mutable", in.A)
+			return v.fail("constant expression required: global %d is mutable", in.A)
 		}
-		c.push(n.Globals[in.A].Content)
+		v.push(n.Globals[in.A].Content)
+		return true
 	case ops.RefNull:
-		t := types.Ref(true, types.HeapType(in.A))
-		if err := n.checkRefType(t, len(n.Module.Types), in.Pos); err != nil {
-			return err
-		}
-		c.push(t)
+		return v.other()
 	case ops.RefFunc:
 		if int64(in.A) >= int64(len(n.Funcs)) {
-			return binary.Errorf(in.Pos, "unknown function %d", in.A)
+			return v.fail("unknown function %d", in.A)
 		}
-		c.push(n.funcRef(types.FuncIndex(in.A)))
+		v.push(n.funcRef(types.FuncIndex(in.A)))
+		return true
 	case ops.I32Add, ops.I32Sub, ops.I32Mul, ops.I64Add, ops.I64Sub, ops.I64Mul:
 		if !n.Features.Has(types.FeatureExtendedConst) {
-			return binary.Errorf(in.Pos, "constant expression required: extended-const support is not enabled")
+			return v.fail("constant expression required: extended-const support is not enabled")
 		}
-		s := in.Op.Sig()
-		for _, want := range s.Pop[:s.NPop] {
-			if k := len(c.stack); k == 0 || c.stack[k-1] != want {
-				return binary.Errorf(in.Pos, "type mismatch: %s needs two operands of type %s", in.Op, want)
-			}
-			c.stack = c.stack[:len(c.stack)-1]
-		}
-		c.push(s.Push[0])
-	default:
-		return binary.Errorf(in.Pos, "constant expression required: %s is not constant", in.Op)
+		return v.plain(in.Op.Sig(), false)
+	case ops.StructNew, ops.StructNewDefault, ops.ArrayNew, ops.ArrayNewDefault, ops.ArrayNewFixed,
+		ops.RefI31, ops.AnyConvertExtern, ops.ExternConvertAny:
+		return v.gc()
 	}
-	return nil
+	return v.fail("constant expression required: %s is not constant", in.Op)
 }
 
 // funcRef returns the type of references to function i: its exact type when the module can

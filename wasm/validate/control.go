@@ -176,6 +176,10 @@ func (v *FuncValidator) control() bool {
 		return t != nil && v.pushList(t.Results)
 	case ops.BrOnNull, ops.BrOnNonNull:
 		return v.brOnNull()
+	case ops.Throw, ops.ThrowRef:
+		return v.throw()
+	case ops.TryTable:
+		return v.tryTable()
 	}
 	return v.other()
 }

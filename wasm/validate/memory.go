@@ -52,28 +52,28 @@ func (v *FuncValidator) immediates() bool {
 			}
 		}
 	case ops.ImmData:
-		return v.dataSegment()
+		return v.dataIndex(v.in.A)
 	case ops.ImmElem:
-		return v.elemSegment()
+		return v.elemIndex(v.in.A)
 	default:
 		panic("validate.FuncValidator.immediates: kind without check")
 	}
 	return true
 }
 
-func (v *FuncValidator) dataSegment() bool {
+func (v *FuncValidator) dataIndex(i uint32) bool {
 	if v.m.DataCount == types.None {
 		return v.fail("data count section required")
 	}
-	if v.in.A >= v.m.DataCount {
-		return v.fail("unknown data segment %d", v.in.A)
+	if i >= v.m.DataCount {
+		return v.fail("unknown data segment %d", i)
 	}
 	return true
 }
 
-func (v *FuncValidator) elemSegment() bool {
-	if int64(v.in.A) >= int64(len(v.m.Elems)) {
-		return v.fail("unknown elem segment %d", v.in.A)
+func (v *FuncValidator) elemIndex(i uint32) bool {
+	if int64(i) >= int64(len(v.m.Elems)) {
+		return v.fail("unknown elem segment %d", i)
 	}
 	return true
 }
@@ -136,7 +136,7 @@ func (v *FuncValidator) memoryOp() bool {
 		st := src.IndexType()
 		return v.pop(narrower(it, st)) && v.pop(st) && v.pop(it)
 	}
-	return v.dataSegment() && v.pop(types.I32) && v.pop(types.I32) && v.pop(it)
+	return v.dataIndex(v.in.A) && v.pop(types.I32) && v.pop(types.I32) && v.pop(it)
 }
 
 // tableOp checks the operators on tables.
@@ -183,7 +183,7 @@ func (v *FuncValidator) tableOp() bool {
 		st := src.IndexType()
 		return v.pop(narrower(it, st)) && v.pop(st) && v.pop(it)
 	}
-	if !v.elemSegment() {
+	if !v.elemIndex(v.in.A) {
 		return false
 	}
 	if e := v.m.Elems[in.A].Type; !v.n.matches(e, t.Elem) {

@@ -232,6 +232,30 @@ func TestBodyMutations(t *testing.T) {
 	}
 }
 
+// TestBodyPrefixes cuts bodies of a real module short: none of the results is valid.
+func TestBodyPrefixes(t *testing.T) {
+	m, err := binary.Decode(testmod.GoModule(t), w2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := validate.Module(m, w2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v validate.FuncValidator
+	for i := 0; i < len(m.Bodies); i += 37 {
+		b := m.Bodies[i]
+		if len(b.Bytes) > 1500 {
+			continue
+		}
+		for k := range b.Bytes {
+			if err := v.Validate(n, types.DefinedFuncIndex(i), binary.Body{Bytes: b.Bytes[:k], Offset: b.Offset}, nil); err == nil {
+				t.Fatalf("function %d: %d of %d bytes are valid", i, k, len(b.Bytes))
+			}
+		}
+	}
+}
+
 // TestGoModule validates a module that the Go toolchain makes.
 func TestGoModule(t *testing.T) {
 	if _, err := validate.Binary(testmod.GoModule(t), w2); err != nil {

@@ -38,6 +38,9 @@ func (v *FuncValidator) other() bool {
 		v.push(v.n.funcRef(types.FuncIndex(in.A)))
 		return true
 	}
+	if in.Op.Feature() == types.FeatureGC {
+		return v.gc()
+	}
 	return v.unsupported()
 }
 

@@ -7,7 +7,7 @@ import (
 
 // This file implements the validity of types, and the subtype relation.
 
-// featureNeeded returns the proposal that the abstract heap type h came with.
+// heapFeature returns the proposal that the abstract heap type h came with.
 func heapFeature(h types.HeapType) types.Features {
 	switch h {
 	case types.HeapFunc, types.HeapExtern:
@@ -149,18 +149,17 @@ func (n *Info) funcMatches(a, b *types.FuncType) bool {
 	return n.listMatches(b.Params, a.Params) && n.listMatches(a.Results, b.Results)
 }
 
-// storageMatches reports whether the field type a is a subtype of b.
+// storageMatches reports whether a field's content of type a may be used as one of type b.
+func (n *Info) storageMatches(a, b types.StorageType) bool {
+	if a.IsPacked() || b.IsPacked() {
+		return a == b
+	}
+	return n.matches(types.ValType(a), types.ValType(b))
+}
+
+// fieldMatches reports whether the field type a is a subtype of b.
 func (n *Info) fieldMatches(a, b types.FieldType) bool {
-	if a.Mutable != b.Mutable {
-		return false
-	}
-	sub := func(a, b types.StorageType) bool {
-		if a.IsPacked() || b.IsPacked() {
-			return a == b
-		}
-		return n.matches(types.ValType(a), types.ValType(b))
-	}
-	return sub(a.Storage, b.Storage) && (!a.Mutable || sub(b.Storage, a.Storage))
+	return a.Mutable == b.Mutable && n.storageMatches(a.Storage, b.Storage) && (!a.Mutable || n.storageMatches(b.Storage, a.Storage))
 }
 
 // compositeMatches reports whether the structure of a may be declared a subtype of b's.
