@@ -97,6 +97,43 @@ func TestWrongArguments(t *testing.T) {
 	}
 }
 
+// TestCheck: the whole corpus passes, and each kind of mistake is found.
+func TestCheck(t *testing.T) {
+	for op := NoOp + 1; op < NumOps; op++ {
+		for _, s := range corpus(op) {
+			if err := Check(op, &s.x); err != nil {
+				t.Errorf("%s: %v", Format(op, &s.x), err)
+			}
+		}
+	}
+	for _, tt := range []struct {
+		op   Op
+		x    Args
+		want string
+	}{
+		{NoOp, Args{}, "amd64: no instruction 0"},
+		{NumOps, Args{}, "amd64: no instruction"},
+		{ADDrr, Args{W: 16}, "amd64: ADDrr: cannot have width 16"},
+		{ADDrr, Args{W: 4, R: [4]Reg{RAX, XMM0}}, "amd64: ADDrr: register operand 1 is xmm0 (number 32)"},
+		{ADDSDrr, Args{R: [4]Reg{XMM1, RCX}}, "amd64: ADDSDrr: register operand 1 is rcx (number 1)"},
+		{MOVrr, Args{W: 8, R: [4]Reg{NoReg, RAX}}, "amd64: MOVrr: register operand 0 is noreg (number 255)"},
+		{ADDri, Args{W: 8, Imm: 1 << 31}, "amd64: ADDri: immediate 0x80000000 does not fit"},
+		{PUSHi, Args{Imm: 1 << 31}, "amd64: PUSHi: immediate 0x80000000 does not fit"},
+		{SHLri, Args{W: 8, Imm: 256}, "amd64: SHLri: immediate 0x100 does not fit"},
+		{MOVrm, Args{W: 4, M: MemIndex(RAX, RSP, 1, 0)}, "amd64: MOVrm: rsp as an index"},
+		{MOVrm, Args{W: 4, M: MemIndex(RAX, RCX, 4, 0)}, "amd64: MOVrm: scale of 1<<4"},
+		{MOVrm, Args{W: 4, M: MemBase(XMM0, 0)}, "amd64: MOVrm: base is register 32"},
+		{MOVrm, Args{W: 4, M: MemIndex(RAX, XMM1, 0, 0)}, "amd64: MOVrm: index is register 33"},
+		{MOVrm, Args{W: 4, M: Mem{RIP: true}}, "amd64: MOVrm: rip without a label"},
+		{JMPl, Args{}, "amd64: JMPl: no label"},
+		{CALLs, Args{Imm: -1}, "amd64: CALLs: symbol -1"},
+	} {
+		if err := Check(tt.op, &tt.x); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+			t.Errorf("%v %+v: %v, want %s", tt.op, tt.x, err, tt.want)
+		}
+	}
+}
+
 // TestTable checks what must hold between the columns of a row.
 func TestTable(t *testing.T) {
 	for op := NoOp + 1; op < NumOps; op++ {

@@ -11,8 +11,9 @@ package amd64
 // REX without need, two-byte VEX where possible, the forms without ModRM for rax. Flags are
 // never affected by that: mov r, 0 stays a mov.
 //
-// Wrong arguments (a register of the wrong bank is not noticed) are bugs of the caller:
-// widths that the table does not allow, rsp as an index and immediates out of range panic.
+// Wrong arguments are bugs of the caller: widths that the table does not allow, rsp as an
+// index and immediates out of range panic. Check finds the others, such as registers of the
+// wrong bank.
 
 import (
 	"fmt"
@@ -464,29 +465,23 @@ func immediate(in *Info, opcode uint8, imm int64, w uint8) (uint8, int64, int) {
 	return opcode, imm, n
 }
 
-// checkWidth panics if imm is not a value of w bytes, signed or (below eight bytes)
+// fitsWidth reports whether imm is a value of w bytes, signed or (below eight bytes)
 // unsigned. Immediates of instructions of eight bytes are sign-extended from four.
-func checkWidth(in *Info, imm int64, w uint8) {
-	ok := true
-	switch w {
-	case 1:
-		ok = -1<<7 <= imm && imm < 1<<8
-	case 2:
-		ok = -1<<15 <= imm && imm < 1<<16
-	case 4:
-		ok = -1<<31 <= imm && imm < 1<<32
-	case 8:
-		ok = int64(int32(imm)) == imm
+func fitsWidth(imm int64, w uint8) bool {
+	if w == 8 {
+		return int64(int32(imm)) == imm
 	}
-	if !ok {
+	return -1<<(8*w-1) <= imm && imm < 1<<(8*w)
+}
+
+func checkWidth(in *Info, imm int64, w uint8) {
+	if !fitsWidth(imm, w) {
 		badImm(in, imm, w)
 	}
 }
 
 func checkImm8(in *Info, imm int64) int64 {
-	if imm < -1<<7 || imm >= 1<<8 {
-		badImm(in, imm, 1)
-	}
+	checkWidth(in, imm, 1)
 	return imm
 }
 

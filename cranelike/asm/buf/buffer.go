@@ -235,8 +235,9 @@ func (b *Buffer) Addr(pos types.FilePos) {
 // Call records that the call that was written last returns to here.
 func (b *Buffer) Call(id uint32) { b.calls = append(b.calls, CallSite{b.n, id}) }
 
-// Reloc records a field at distance at from the current offset, in an instruction written to
-// Room and not advanced over.
+// Reloc records a field at distance at from the current offset: in an instruction written to
+// Room and not advanced over, or, if at is negative, in the instruction that was written last
+// (its immediate of four bytes is at -4).
 func (b *Buffer) Reloc(at int, kind RelocKind, sym uint32, addend int32) {
 	b.relocs = append(b.relocs, Reloc{b.n + uint32(at), kind, sym, addend})
 }
