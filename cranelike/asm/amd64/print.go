@@ -66,7 +66,14 @@ func AppendText(dst []byte, op Op, x *Args, label func(dst []byte, l buf.Label) 
 			}
 			dst = appendMem(dst, &x.M, label)
 		case KindImm:
-			dst = appendHex(dst, x.Imm)
+			v := x.Imm
+			switch in.enc.imm {
+			case imm8, immShift: // not numbers of the instruction's width
+				v = int64(uint8(v))
+			case imm16:
+				v = int64(uint16(v))
+			}
+			dst = appendHex(dst, v)
 		case KindLabel:
 			dst = label(dst, x.Label)
 		case KindSym:
