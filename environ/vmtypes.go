@@ -75,11 +75,11 @@ type VMFuncRef struct {
 	Entry  uintptr // the host-to-wasm trampoline for the type; 0 for host functions
 }
 
-// A VMFuncImport is an imported function.
+// A VMFuncImport is an imported function. Ref is what ref.func gives, if the function escapes.
 type VMFuncImport struct {
 	Code  uintptr
 	VMCtx uintptr
-	Ref   uintptr // *VMFuncRef of the function itself
+	Ref   uintptr // *VMFuncRef
 }
 
 // A VMTable is a table: Len elements of 8 bytes at Base. Function references are addresses

@@ -101,15 +101,23 @@ func (i *Instance) bindImports(imports []Extern) error {
 		im, x := &m.info.Imports[n], &imports[n]
 		switch im.Kind {
 		case types.ExternFunc:
-			i.imported[im.Index] = x.Func
-			ref := x.Func.ref
-			imp := field[environ.VMFuncImport](i, o.FuncImport(types.FuncIndex(im.Index)))
-			*imp = environ.VMFuncImport{Code: ref.Code, VMCtx: ref.VMCtx, Ref: addrOf(ref)}
+			f := types.FuncIndex(im.Index)
+			i.imported[f] = x.Func
+			ref := *x.Func.ref
+			imp := field[environ.VMFuncImport](i, o.FuncImport(f))
+			imp.Ref = addrOf(x.Func.ref)
 			if ref.Entry == 0 {
 				// A host function gets a context that tells who calls, and this module's own exit.
 				*at[environ.VMHostContext](contexts) = i.store.hostContext(ref.Index, i.index+1)
-				imp.VMCtx, imp.Code = contexts, m.exits[m.info.Funcs[im.Index].Sig]
+				ref.VMCtx, ref.Code = contexts, m.exits[m.info.Funcs[f].Sig]
 				contexts += sizeHostContext
+			}
+			imp.Code, imp.VMCtx = ref.Code, ref.VMCtx
+			if r := m.info.Funcs[f].Ref; r != types.NoFuncRef {
+				// References that this instance makes are to its own copy. The original of a
+				// host function may have no code yet.
+				own := field[environ.VMFuncRef](i, o.FuncRef(r))
+				*own, imp.Ref = ref, addrOf(own)
 			}
 		case types.ExternTable:
 			i.tables[im.Index] = x.Table
@@ -122,24 +130,14 @@ func (i *Instance) bindImports(imports []Extern) error {
 			field[environ.VMGlobalImport](i, o.GlobalImport(types.GlobalIndex(im.Index))).From = addrOf(x.Global.def)
 		}
 	}
-	i.funcRefs()
-	return nil
-}
-
-// funcRefs fills in the VMFuncRefs of escaping functions.
-func (i *Instance) funcRefs() {
-	m, o := i.module, i.module.offsets
 	for n, f := range m.info.Escaping {
-		ref := field[environ.VMFuncRef](i, o.FuncRef(types.FuncRefIndex(n)))
-		if m.info.IsImportedFunc(f) {
-			imp := field[environ.VMFuncImport](i, o.FuncImport(f))
-			*ref = *at[environ.VMFuncRef](imp.Ref)
-			ref.Code, ref.VMCtx = imp.Code, imp.VMCtx
-			continue
+		if !m.info.IsImportedFunc(f) {
+			ref := field[environ.VMFuncRef](i, o.FuncRef(types.FuncRefIndex(n)))
+			*ref = m.refs[n]
+			ref.VMCtx = i.vmctx
 		}
-		*ref = m.refs[n]
-		ref.VMCtx = i.vmctx
 	}
+	return nil
 }
 
 // makeMemories makes the memories that the module defines.

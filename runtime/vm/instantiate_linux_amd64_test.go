@@ -333,7 +333,7 @@ func TestSharing(t *testing.T) {
 		}
 	}
 	o := i.module.offsets
-	if imp := field[environ.VMFuncImport](i, o.FuncImport(0)); imp.VMCtx != first.vmctx || imp.Ref != addrOf(first.funcRef(fLoad)) || imp.Code != first.funcRef(fLoad).Code {
+	if imp := field[environ.VMFuncImport](i, o.FuncImport(0)); imp.VMCtx != first.vmctx || imp.Ref != addrOf(i.funcRef(0)) || imp.Code != first.funcRef(fLoad).Code {
 		t.Errorf("function import is %+v", imp)
 	}
 	if imp := field[environ.VMMemoryImport](i, o.MemoryImport(0)); imp.From != addrOf(first.Memory(0).def) || imp.Base != first.Memory(0).lin.Base() {
@@ -345,7 +345,10 @@ func TestSharing(t *testing.T) {
 	if imp := field[environ.VMTableImport](i, o.TableImport(0)); at[environ.VMTable](imp.From).Len != 4 {
 		t.Errorf("table import is %+v", imp)
 	}
-	// An imported function that escapes is the same function.
+	// An imported function that escapes is the same function, though by another reference.
+	if f := w.Store.FuncOf(types.ValRaw{Lo: uint64(addrOf(i.funcRef(0)))}); f != exp("load").Func {
+		t.Errorf("function is %v", f)
+	}
 	ref, orig := i.funcRef(0), first.funcRef(fLoad)
 	if *ref != *orig {
 		t.Errorf("reference is %+v, want %+v", *ref, *orig)
