@@ -74,3 +74,20 @@ func TestSeed(t *testing.T) {
 	t.Log(solve(&c, f))
 	t.Log("\n" + Print(f, &c.out))
 }
+
+// FuzzAllocate explores problems by seed, shape and chaos seed.
+func FuzzAllocate(f *testing.F) {
+	f.Add(uint64(1), uint8(5), uint8(60), false, uint8(1), uint64(0))
+	f.Add(uint64(2), uint8(12), uint8(200), true, uint8(3), uint64(9))
+	f.Fuzz(func(t *testing.T, seed uint64, regs, size uint8, shuffle bool, keep uint8, chaos uint64) {
+		cfg := genConfig{regs: 5 + int(regs%11), size: int(size), shuffle: shuffle, keep: int(keep % 8)}
+		p := generate(rand.New(rand.NewPCG(seed, 2)), cfg)
+		if err := Validate(p); err != nil {
+			t.Fatal(err)
+		}
+		c := Context{Chaos: chaos}
+		if err := solve(&c, p); err != nil {
+			t.Fatalf("%v\n%s", err, Print(p, nil))
+		}
+	})
+}
