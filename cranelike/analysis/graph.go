@@ -16,10 +16,12 @@ const (
 type Graph struct {
 	Idom     []ir.Block // immediate dominator; the entry's is itself
 	DomDepth []uint32   // depth in the dominator tree
-	Loop     []ir.Block // header of the innermost loop that contains the block, or NoBlock
+	Loop     []ir.Block // header of the innermost loop around the block, for a header of the next one; or NoBlock
 	Freq     []float32  // estimated executions per call
 
-	preds []uint32 // scratch
+	jump  []ir.Block // some dominator further up; which one depends on the depth alone
+	outer []ir.Block // while loops are found: a block of a larger loop around, or the block itself
+	exits []uint32   // by header: the likely edges that leave its loop
 	stack []ir.Block
 }
 
@@ -30,6 +32,9 @@ func (g *Graph) Compute(f *ir.Func) {
 	g.DomDepth = resize(g.DomDepth, n)
 	g.Loop = resize(g.Loop, n)
 	g.Freq = resize(g.Freq, n)
+	g.jump = resize(g.jump, n)
+	g.outer = resize(g.outer, n)
+	g.exits = resize(g.exits, n)
 	g.predecessors(f)
 	g.dominators(f)
 	g.loops(f)
@@ -82,8 +87,12 @@ func (g *Graph) predecessors(f *ir.Func) {
 // dominators follows Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm". Every
 // predecessor by a forward edge has its answer before the block is visited, and back edges
 // come from blocks that the header dominates, so one sweep suffices.
+//
+// Paths up the tree may be as long as the function (thousands of early returns that meet in
+// one block), so each block also knows a dominator about half way up, which keeps LCA
+// logarithmic: Myers, "An Applicative Random-Access Stack" (1983).
 func (g *Graph) dominators(f *ir.Func) {
-	g.Idom[0], g.DomDepth[0] = 0, 0
+	g.Idom[0], g.DomDepth[0], g.jump[0] = 0, 0, 0
 	for b := 1; b < len(f.Blocks); b++ {
 		d := &f.Blocks[b]
 		dom := ir.NoBlock
@@ -103,82 +112,104 @@ func (g *Graph) dominators(f *ir.Func) {
 		}
 		g.Idom[b] = dom
 		g.DomDepth[b] = g.DomDepth[dom] + 1
+		g.jump[b] = dom
+		if j := g.jump[dom]; g.DomDepth[dom]-g.DomDepth[j] == g.DomDepth[j]-g.DomDepth[g.jump[j]] {
+			g.jump[b] = g.jump[j]
+		}
 	}
+}
+
+// above returns the dominator of b at the given depth, which is at most b's.
+func (g *Graph) above(b ir.Block, depth uint32) ir.Block {
+	for g.DomDepth[b] > depth {
+		if j := g.jump[b]; g.DomDepth[j] >= depth {
+			b = j
+		} else {
+			b = g.Idom[b]
+		}
+	}
+	return b
 }
 
 // LCA returns the closest block that dominates both a and b.
 func (g *Graph) LCA(a, b ir.Block) ir.Block {
+	if a == b {
+		return a
+	}
+	a, b = g.above(a, g.DomDepth[b]), g.above(b, g.DomDepth[a])
 	for a != b {
-		if a > b {
-			a = g.Idom[a]
+		if g.jump[a] != g.jump[b] {
+			a, b = g.jump[a], g.jump[b]
 		} else {
-			b = g.Idom[b]
+			a, b = g.Idom[a], g.Idom[b]
 		}
 	}
 	return a
 }
 
-// Dominates reports whether a dominates b. Dominators have smaller numbers.
+// Dominates reports whether a dominates b; every block dominates itself.
 func (g *Graph) Dominates(a, b ir.Block) bool {
-	for b > a {
-		b = g.Idom[b]
-	}
-	return a == b
+	return a <= b && g.DomDepth[a] <= g.DomDepth[b] && g.above(b, g.DomDepth[a]) == a
 }
 
 // loops finds the natural loop of each header, innermost first. A block that already belongs
-// to an inner loop stands for that whole loop: the walk continues from its outermost known
-// header, so every block is visited once per nesting level at most.
+// to an inner loop stands for that whole loop: the walk goes on from the header of the
+// outermost loop found so far, so that it sees every block once.
 func (g *Graph) loops(f *ir.Func) {
 	for b := range g.Loop {
 		g.Loop[b] = ir.NoBlock
-		f.Blocks[b].LoopDepth = 0
+		g.outer[b] = ir.Block(b)
 	}
-	for h := len(f.Blocks) - 1; h >= 0; h-- {
+	for n := len(f.Blocks) - 1; n >= 0; n-- {
+		h := ir.Block(n)
 		d := &f.Blocks[h]
 		if !d.LoopHeader {
 			continue
 		}
 		g.stack = g.stack[:0]
 		for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-			if p := f.Edges[e].From; p >= ir.Block(h) {
+			if p := f.Edges[e].From; p >= h {
 				g.stack = append(g.stack, p)
 			}
 		}
 		for len(g.stack) > 0 {
-			b := g.stack[len(g.stack)-1]
+			b := g.outermost(g.stack[len(g.stack)-1])
 			g.stack = g.stack[:len(g.stack)-1]
-			b = g.outermost(b, ir.Block(h))
-			if b == ir.Block(h) || g.Loop[b] == ir.Block(h) {
+			if b == h {
 				continue
 			}
-			g.Loop[b] = ir.Block(h)
+			if b < h {
+				panic("analysis: a loop with a second entry in " + f.Key.String())
+			}
+			g.Loop[b], g.outer[b] = h, h
 			bd := &f.Blocks[b]
 			for _, e := range f.Pool[bd.Preds : bd.Preds+bd.NumPreds] {
-				if p := f.Edges[e].From; b != p {
-					g.stack = append(g.stack, p)
-				}
+				g.stack = append(g.stack, f.Edges[e].From)
 			}
 		}
 	}
-	// So far Loop of a header is the loop around it; headers come before their bodies, so
-	// depths follow in order. Afterwards a header belongs to its own loop.
+	// Headers come before their bodies, so depths follow in order.
 	for b := range f.Blocks {
 		d := &f.Blocks[b]
+		d.LoopDepth = 0
 		if h := g.Loop[b]; h != ir.NoBlock {
 			d.LoopDepth = f.Blocks[h].LoopDepth
 		}
-		if d.LoopHeader {
+		if d.LoopHeader && d.LoopDepth < maxLoopDepth {
 			d.LoopDepth++
 		}
 	}
 }
 
-// outermost returns b, or the header of the outermost loop found so far that contains b and is
-// not h's own loop.
-func (g *Graph) outermost(b, h ir.Block) ir.Block {
-	for b != h && g.Loop[b] != ir.NoBlock && g.Loop[b] != h {
-		b = g.Loop[b]
+// maxLoopDepth is the depth of all loops nested at least so deep.
+const maxLoopDepth = 1<<16 - 1
+
+// outermost returns the header of the outermost loop found so far that contains b, or b
+// itself, and shortens the path behind it.
+func (g *Graph) outermost(b ir.Block) ir.Block {
+	for g.outer[b] != b {
+		g.outer[b] = g.outer[g.outer[b]]
+		b = g.outer[b]
 	}
 	return b
 }
@@ -192,44 +223,64 @@ func (g *Graph) InnermostHeader(f *ir.Func, b ir.Block) ir.Block {
 	return g.Loop[b]
 }
 
-// frequencies propagates executions along forward edges: a header runs LoopFactor times for
-// each entry of its loop, an exit of the loop takes back that factor, and the rest of a
-// block's executions spreads evenly over its likely successors.
+// leaves returns the header of the outermost loop that contains block b but not its
+// successor t, and counts n more exits for each such loop. It looks no further than
+// maxExit loops.
+func (g *Graph) leaves(f *ir.Func, b, t ir.Block, n uint32) (outermost ir.Block) {
+	outermost = ir.NoBlock
+	// The innermost loop that contains both; loops are only entered at their header.
+	common := g.InnermostHeader(f, t)
+	if common == t && t > b {
+		common = g.Loop[t]
+	}
+	h := g.InnermostHeader(f, b)
+	for k := 0; k < maxExit && h != ir.NoBlock && h != common; k++ {
+		outermost = h
+		g.exits[h] += n
+		h = g.Loop[h]
+	}
+	return outermost
+}
+
+const maxExit = 64
+
+// frequencies propagates executions along forward edges. A header runs LoopFactor times for
+// each entry of its loop. The edges that leave a loop share its entries, however deep
+// within it they start. All else that flows out of a block spreads evenly over its likely
+// successors.
 func (g *Graph) frequencies(f *ir.Func) {
-	for b := range g.Freq {
-		g.Freq[b] = 0
+	clear(g.Freq)
+	clear(g.exits)
+	for bi := range f.Blocks {
+		for _, e := range f.Succs(ir.Block(bi)) {
+			if !f.Blocks[e.To].Cold {
+				g.leaves(f, ir.Block(bi), e.To, 1)
+			}
+		}
 	}
 	g.Freq[0] = 1
 	for bi := range f.Blocks {
 		b := ir.Block(bi)
-		d := &f.Blocks[b]
-		if d.LoopHeader {
+		if f.Blocks[b].LoopHeader {
 			g.Freq[b] = min(g.Freq[b]*LoopFactor, maxFreq)
 		}
+		succs := f.Succs(b)
 		likely := 0
-		for _, e := range f.Succs(b) {
-			if !f.Blocks[e.To].Cold && f.Blocks[e.To].LoopDepth >= d.LoopDepth {
+		for _, e := range succs {
+			if !f.Blocks[e.To].Cold && g.leaves(f, b, e.To, 0) == ir.NoBlock {
 				likely++
 			}
 		}
-		for _, e := range f.Succs(b) {
+		for _, e := range succs {
 			if e.To <= b {
 				continue
 			}
-			t := &f.Blocks[e.To]
-			depth := t.LoopDepth
-			if t.LoopHeader {
-				depth--
-			}
 			w := g.Freq[b]
-			switch {
-			case t.Cold:
+			if f.Blocks[e.To].Cold {
 				w *= ColdFactor
-			case depth < d.LoopDepth:
-				for k := depth; k < d.LoopDepth; k++ {
-					w /= LoopFactor
-				}
-			case likely > 1:
+			} else if h := g.leaves(f, b, e.To, 0); h != ir.NoBlock {
+				w = g.Freq[h] / LoopFactor / float32(g.exits[h])
+			} else {
 				w /= float32(likely)
 			}
 			g.Freq[e.To] = min(g.Freq[e.To]+w, maxFreq)

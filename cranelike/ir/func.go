@@ -147,3 +147,22 @@ func (f *Func) Uses(v Value, use func(Value)) {
 		use(i.C)
 	}
 }
+
+// Rooted reports whether the address v depends on nothing but immutable fields that can be
+// reached from the VMContext: then it is valid everywhere, and a field of what it points to
+// may be read at any time.
+func (f *Func) Rooted(v Value) bool {
+	for {
+		switch i := &f.Insts[v]; {
+		case i.Op == OpVMCtx:
+			return true
+		case i.Op == OpVMLoad && i.C == 0:
+			// By induction: such a load is only made when its own address is rooted.
+			return true
+		case i.Op == OpAdd && f.Insts[i.B].Op == OpIconst:
+			v = i.A
+		default:
+			return false
+		}
+	}
+}

@@ -16,7 +16,14 @@ import (
 //     returns fit their signatures
 //   - projections follow their call immediately and in order
 //   - forward edges go to blocks with larger numbers, back edges to loop headers
-//   - uses of pinned values and of parameters are dominated by them (given dominators)
+//   - no edge leads to the entry, and no two edges share their arguments (passes rewrite them in
+//     place)
+//   - the instructions of a list have ascending numbers
+//   - there is a place for every floating instruction: the blocks of what it depends on dominate
+//     one another, and its uses are dominated by the deepest of them
+//   - a floating OpVMLoad takes its address from the VMContext by way of other such loads and
+//     constant offsets alone: anything else may be valid only after a check, above
+//     which it must not float
 //
 // It does not check that versions of memory regions grow.
 
@@ -28,8 +35,9 @@ func Verify(f *Func) error {
 
 type verifier struct {
 	f     *Func
-	where []Block // of pinned instructions and parameters
+	where []Block // of pinned instructions and parameters; for others the earliest possible
 	idom  []Block
+	depth []uint32 // in the dominator tree
 	err   error
 }
 
@@ -63,7 +71,30 @@ func (v *verifier) run() error {
 			v.inst(Value(i))
 		}
 	}
+	if v.err == nil {
+		v.edgeArgs()
+	}
 	return v.err
+}
+
+// edgeArgs checks that what an edge passes is available where it starts.
+func (v *verifier) edgeArgs() {
+	f := v.f
+	starts := make(map[uint32]bool)
+	for e := range f.Edges {
+		d := &f.Edges[e]
+		if d.NumArgs > 0 {
+			if starts[d.Args] {
+				v.failf("edge from block%d to block%d shares its arguments with another", d.From, d.To)
+			}
+			starts[d.Args] = true
+		}
+		for _, a := range f.EdgeArgs(Edge(e)) {
+			if !v.dominates(v.where[a], d.From) {
+				v.failf("edge from block%d to block%d passes v%d of block%d, which does not dominate it", d.From, d.To, a, v.where[a])
+			}
+		}
+	}
 }
 
 // lists checks the blocks' lists and parameters and fills where.
@@ -87,6 +118,9 @@ func (v *verifier) lists() {
 		order := f.BlockOrder(b)
 		for n, x := range order {
 			i := &f.Insts[x]
+			if n > 0 && order[n-1] >= x {
+				v.failf("block%d: v%d stands after v%d", b, x, order[n-1])
+			}
 			if i.Flags&FlagPinned == 0 || i.Flags&FlagDead != 0 {
 				v.failf("block%d: v%d (%s) is listed but not pinned and alive", b, x, i.Op)
 				return
@@ -145,6 +179,9 @@ func (v *verifier) edges() {
 				return
 			}
 			reached[x.To] = true
+			if x.To == 0 {
+				v.failf("edge from block%d to the entry", b)
+			}
 			if x.To <= b && !f.Blocks[x.To].LoopHeader {
 				v.failf("back edge from block%d to block%d, which is no loop header", b, x.To)
 			}
@@ -172,11 +209,16 @@ func (v *verifier) edges() {
 func (v *verifier) dominators() {
 	f := v.f
 	v.idom = make([]Block, len(f.Blocks))
+	v.depth = make([]uint32, len(f.Blocks))
 	for i := range v.idom {
 		v.idom[i] = NoBlock
 	}
 	v.idom[0] = 0
 	for b := range f.Blocks {
+		// All forward edges to b have been seen.
+		if b > 0 {
+			v.depth[b] = v.depth[v.idom[b]] + 1
+		}
 		for _, e := range f.Succs(Block(b)) {
 			if e.To <= Block(b) {
 				continue
@@ -226,6 +268,10 @@ func (v *verifier) inst(x Value) {
 		v.failf("v%d: operands [%d,+%d] of %d", x, i.A, i.B, len(f.Pool))
 		return
 	}
+	floats := i.Flags&FlagPinned == 0 && i.Op != OpParam
+	if floats {
+		v.where[x] = 0
+	}
 	f.Uses(x, func(u Value) {
 		switch {
 		case int(u) >= len(f.Insts) || u == 0:
@@ -234,8 +280,12 @@ func (v *verifier) inst(x Value) {
 			v.failf("v%d (%s) uses v%d, which comes later", x, i.Op, u)
 		case f.Insts[u].Flags&FlagDead != 0 || f.Insts[u].Type == None:
 			v.failf("v%d (%s) uses v%d (%s), which has no value", x, i.Op, u, f.Insts[u].Op)
-		case v.where[x] != NoBlock && v.where[u] != NoBlock && !v.dominates(v.where[u], v.where[x]):
+		case !floats && !v.dominates(v.where[u], v.where[x]):
 			v.failf("v%d (%s) in block%d uses v%d of block%d, which does not dominate it", x, i.Op, v.where[x], u, v.where[u])
+		case floats && v.dominates(v.where[x], v.where[u]):
+			v.where[x] = v.where[u]
+		case floats && !v.dominates(v.where[u], v.where[x]):
+			v.failf("v%d (%s) uses values of block%d and block%d, neither of which dominates the other", x, i.Op, v.where[u], v.where[x])
 		}
 	})
 	if v.err == nil {
@@ -288,6 +338,7 @@ func (v *verifier) types(x Value, i *Inst) {
 		need(t(i.A) == I64, "address of i64")
 		if op != OpVMStore && op != OpPoll {
 			need((i.C > 0) == (i.Flags&FlagPinned != 0), "pinned exactly when it has a version")
+			need(i.C > 0 || f.Rooted(i.A), "floats, but its address depends on more than the VMContext")
 		}
 	case op == OpTrapIf:
 		need(t(i.A) == I32 && i.Imm < types.NumTrapCodes, "condition and trap code")

@@ -173,12 +173,19 @@ func (b *Builder) FuncAddr(key uint64) ir.Value {
 	return b.cons(ir.OpFuncAddr, ir.I64, 0, 0, 0, key, 0)
 }
 
-// VMLoad reads a field at addr + off that never changes while the code runs, and whose address
-// is valid wherever addr is: it floats.
+// VMLoad reads a field at addr + off that never changes while the code runs. It floats if addr
+// is valid everywhere (ir.Func.Rooted). Another address, such as that of a function reference,
+// may be valid only after the checks that precede the load: then it stands in the current block.
 func (b *Builder) VMLoad(op ir.Op, t ir.Type, addr ir.Value, off uint64) ir.Value {
 	addr, off = b.address(addr, off)
+	if !b.f.Rooted(addr) {
+		return b.VMLoadAt(op, t, addr, off, pinnedField)
+	}
 	return b.cons(op, t, addr, 0, 0, off, 0)
 }
+
+// pinnedField is the version of immutable fields whose loads must not float.
+const pinnedField = 1
 
 // VMLoadAt reads a field at addr + off of a region whose contents have the given version,
 // which is not 0. It stands in the current block, unless an equal load stands in a block that

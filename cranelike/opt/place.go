@@ -16,6 +16,9 @@ import (
 //
 // Constants are not placed: instruction selection folds or recreates them at each use.
 //
+// Nothing that floats can trap, and a floating load has an address that is valid everywhere
+// (ir.Verify checks both), so hoisting needs no regard for checks.
+//
 // Requires Sweep and analysis.Graph. Leaves Func.Place: the block of every live instruction.
 
 // A Placer holds Place's scratch memory.
@@ -113,21 +116,23 @@ func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
 	}
 }
 
-// choose picks v's block between early and late.
+// choose picks v's block between early and late. Every dominator of late up to the header of a
+// loop around it lies in that loop, so the only other candidates are the immediate dominators
+// of the headers.
 func (p *Placer) choose(f *ir.Func, g *analysis.Graph, v ir.Value, late ir.Block) ir.Block {
-	if f.Blocks[late].LoopDepth == 0 {
-		return late
-	}
-	i := &f.Insts[v]
-	if cheap(f, i) {
+	if f.Blocks[late].LoopDepth == 0 || cheap(f, &f.Insts[v]) {
 		return late
 	}
 	best := late
-	for b := late; b != p.early[v]; {
-		b = g.Idom[b]
-		if f.Blocks[b].LoopDepth < f.Blocks[best].LoopDepth && !f.Blocks[b].Cold {
+	for h := g.InnermostHeader(f, late); h != ir.NoBlock; {
+		b := g.Idom[h]
+		if g.DomDepth[b] < g.DomDepth[p.early[v]] {
+			break
+		}
+		if f.Blocks[b].LoopDepth < f.Blocks[best].LoopDepth {
 			best = b
 		}
+		h = g.InnermostHeader(f, b)
 	}
 	return best
 }

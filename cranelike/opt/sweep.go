@@ -166,8 +166,7 @@ func (s *Sweeper) mark(f *ir.Func) {
 			}
 			continue
 		case i.Op == ir.OpProj:
-			s.use(i.A)
-			continue
+			continue // calls live anyway, and this is no use of their first result
 		}
 		info := &ir.Ops[i.Op]
 		if info.Flags&ir.Nary != 0 {
