@@ -7,7 +7,7 @@ import (
 
 // This file implements the validation of structured control, branches and calls.
 
-// params returns the types that f takes from the operand stack.
+// paramsOf returns the types that f takes from the operand stack.
 func (v *FuncValidator) paramsOf(f *frame) []types.ValType {
 	if f.kind == frameFunc || f.typ == types.None {
 		return nil
@@ -307,9 +307,9 @@ func (v *FuncValidator) tailCall() bool {
 		t = v.callee()
 	case ops.ReturnCallIndirect:
 		t = v.calleeIndirect()
-	default:
-		if !v.n.Features.Has(types.FeatureTailCall) {
-			return v.check(notEnabled(v.in.Pos, types.FeatureTailCall))
+	default: // needs two proposals, of which only one is checked for all operators
+		if !v.n.Features.Has(v.in.Op.Feature()) {
+			return v.notEnabled()
 		}
 		t = v.calleeRef()
 	}

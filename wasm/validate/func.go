@@ -29,7 +29,6 @@ type FuncValidator struct {
 	locals []types.ValType
 	stack  []types.ValType
 	ctrl   []frame
-	params int // number of parameters among locals
 
 	// Locals whose type has no default value must be set before they are read. unset tells
 	// which of them are not set yet; it is empty if there is no such local. setLog lists
@@ -98,7 +97,6 @@ func (v *FuncValidator) Validate(n *Info, index types.DefinedFuncIndex, body bin
 // position of its first operator.
 func (v *FuncValidator) declareLocals(t *types.FuncType) (code uint32, err error) {
 	v.locals = append(v.locals[:0], t.Params...)
-	v.params = len(t.Params)
 	v.unset = v.unset[:0]
 	l := v.body.Locals()
 	for l.Next() {
@@ -341,7 +339,7 @@ func (v *FuncValidator) popList(ts []types.ValType) bool {
 	return true
 }
 
-// unreachable marks what follows, up to the end of the construct, as unreachable.
+// setUnreachable marks what follows, up to the end of the construct, as unreachable.
 func (v *FuncValidator) setUnreachable() bool {
 	f := v.top()
 	v.stack = v.stack[:f.height]

@@ -128,6 +128,9 @@ func TestLaterProposals(t *testing.T) {
 		{"wide-arithmetic", func(m *binary.Module) {
 			m.Bodies[1] = binary.NewBody(nil, testmod.Code(ops.Unreachable, ops.I64MulWideS, ops.Drop, ops.Drop, ops.End))
 		}, types.FeatureWideArithmetic, "wide-arithmetic support is not enabled"},
+		{"return_call_ref", func(m *binary.Module) {
+			m.Bodies[1] = binary.NewBody(nil, testmod.Code(testmod.I(ops.RefFunc, 2), testmod.I(ops.ReturnCallRef, 0), ops.End))
+		}, types.FeatureFunctionReferences | types.FeatureTailCall, "tail-call support is not enabled"},
 		{"function-references", func(m *binary.Module) {
 			m.Bodies[1] = binary.NewBody(nil, testmod.Code(testmod.I(ops.RefFunc, 2), testmod.I(ops.CallRef, 0), ops.End))
 		}, types.FeatureFunctionReferences, "function-references support is not enabled"},
@@ -137,6 +140,9 @@ func TestLaterProposals(t *testing.T) {
 			c.edit(m)
 			check(t, m, w2|c.feature, "")
 			check(t, m, w2, c.without)
+			if c.name == "return_call_ref" {
+				check(t, m, w2|types.FeatureTailCall, "function-references support is not enabled")
+			}
 		})
 	}
 }
