@@ -209,3 +209,8 @@ func checkTunables(mod, host *environ.Tunables) error {
 	}
 	return nil
 }
+
+// Detect reports whether data begins like an artifact of any version.
+func Detect(data []byte) bool {
+	return len(data) >= elfHeaderSize+len(engineMagic) && string(data[elfHeaderSize:elfHeaderSize+len(engineMagic)]) == engineMagic
+}

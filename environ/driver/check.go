@@ -39,3 +39,15 @@ func (c *checker) body(i uint32) error {
 	b.Summary = sum
 	return nil
 }
+
+// Validate validates the bodies of t without compiling them and sets their summaries. The error
+// is that of the first invalid one.
+func Validate(t *environ.Translation) error {
+	c := newChecker(t)
+	for i := range t.Bodies {
+		if err := c.body(uint32(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+// Package exec holds tests that compile IR with cranelike and execute it natively.
+package exec

@@ -1,0 +1,261 @@
+package wasmtime
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file defines Config.
+
+// A Strategy selects a compiler.
+type Strategy uint8
+
+const (
+	// StrategyAuto lets the engine choose.
+	StrategyAuto Strategy = iota
+	// StrategyCranelift selects the optimizing compiler.
+	StrategyCranelift
+)
+
+// An OptLevel says how much work the compiler puts into code.
+type OptLevel uint8
+
+const (
+	// OptLevelNone compiles fast.
+	OptLevelNone OptLevel = iota
+	// OptLevelSpeed makes code fast.
+	OptLevelSpeed
+	// OptLevelSpeedAndSize makes code fast, and small where that costs nothing.
+	OptLevelSpeedAndSize
+)
+
+// A ProfilingStrategy says what external profilers are told about generated code.
+type ProfilingStrategy uint8
+
+const (
+	// ProfilingStrategyNone tells nothing.
+	ProfilingStrategyNone ProfilingStrategy = iota
+	// ProfilingStrategyJitdump writes a jitdump file for Linux perf.
+	ProfilingStrategyJitdump
+)
+
+// A Config holds the settings of an engine. NewEngineWithConfig consumes it: it cannot be
+// used for two engines. A Config is not safe for concurrent use.
+type Config struct {
+	used         bool
+	features     types.Features
+	tunables     environ.Tunables
+	maxWasmStack uint64
+	parallel     bool
+	verify       bool
+	settings     []environ.Setting
+	err          error // of a setter that cannot return one; reported by the engine
+}
+
+// defaultMaxWasmStack is the size of the stack that guests may use, in bytes.
+const defaultMaxWasmStack = 512 << 10
+
+// NewConfig returns the default settings: WebAssembly 2.0 with multiple memories, 64-bit
+// memories and extended constant expressions.
+func NewConfig() *Config {
+	return &Config{
+		features:     types.FeaturesWasm2 | types.FeatureExtendedConst | types.FeatureMultiMemory | types.FeatureMemory64,
+		tunables:     environ.DefaultTunables(),
+		maxWasmStack: defaultMaxWasmStack,
+		parallel:     true,
+	}
+}
+
+func (cfg *Config) open() {
+	if cfg.used {
+		panic("config already used")
+	}
+}
+
+func (cfg *Config) feature(f types.Features, enabled bool) {
+	cfg.open()
+	if enabled {
+		cfg.features |= f
+	} else {
+		cfg.features &^= f
+	}
+}
+
+func (cfg *Config) fail(format string, args ...any) {
+	if cfg.err == nil {
+		cfg.err = fmt.Errorf(format, args...)
+	}
+}
+
+// Close releases the config. It need not be called.
+func (cfg *Config) Close() { cfg.used = true }
+
+// SetMaxWasmStack bounds the stack that WebAssembly code may use in one call from the host, in
+// bytes. Beyond it the guest traps with StackOverflow. The default is 512 KiB.
+func (cfg *Config) SetMaxWasmStack(size int) {
+	cfg.open()
+	if size <= 0 {
+		cfg.fail("maximum size of the wasm stack must be positive, not %d", size)
+		return
+	}
+	cfg.maxWasmStack = uint64(size)
+}
+
+// SetWasmThreads enables the threads proposal.
+func (cfg *Config) SetWasmThreads(enabled bool) { cfg.feature(types.FeatureThreads, enabled) }
+
+// SetWasmReferenceTypes enables the reference types proposal, which is on by default.
+func (cfg *Config) SetWasmReferenceTypes(enabled bool) {
+	cfg.feature(types.FeatureReferenceTypes, enabled)
+}
+
+// SetWasmSIMD enables the fixed-width SIMD proposal, which is on by default.
+func (cfg *Config) SetWasmSIMD(enabled bool) { cfg.feature(types.FeatureSIMD, enabled) }
+
+// SetWasmRelaxedSIMD enables the relaxed SIMD proposal.
+func (cfg *Config) SetWasmRelaxedSIMD(enabled bool) { cfg.feature(types.FeatureRelaxedSIMD, enabled) }
+
+// SetWasmRelaxedSIMDDeterministic makes relaxed SIMD operations give the same results on every
+// machine. They do in any case.
+func (cfg *Config) SetWasmRelaxedSIMDDeterministic(enabled bool) { cfg.open() }
+
+// SetWasmBulkMemory enables the bulk memory proposal, which is on by default.
+func (cfg *Config) SetWasmBulkMemory(enabled bool) { cfg.feature(types.FeatureBulkMemory, enabled) }
+
+// SetWasmMultiValue enables the multi-value proposal, which is on by default.
+func (cfg *Config) SetWasmMultiValue(enabled bool) { cfg.feature(types.FeatureMultiValue, enabled) }
+
+// SetWasmMultiMemory enables the multi-memory proposal, which is on by default.
+func (cfg *Config) SetWasmMultiMemory(enabled bool) { cfg.feature(types.FeatureMultiMemory, enabled) }
+
+// SetWasmMemory64 enables memories and tables with 64-bit indices, which is on by default.
+func (cfg *Config) SetWasmMemory64(enabled bool) { cfg.feature(types.FeatureMemory64, enabled) }
+
+// SetWasmTailCall enables the tail call proposal.
+func (cfg *Config) SetWasmTailCall(enabled bool) { cfg.feature(types.FeatureTailCall, enabled) }
+
+// SetWasmFunctionReferences enables the typed function references proposal.
+func (cfg *Config) SetWasmFunctionReferences(enabled bool) {
+	cfg.feature(types.FeatureFunctionReferences, enabled)
+}
+
+// SetWasmGC enables the garbage collection proposal.
+func (cfg *Config) SetWasmGC(enabled bool) { cfg.feature(types.FeatureGC, enabled) }
+
+// SetWasmWideArithmetic enables the wide arithmetic proposal.
+func (cfg *Config) SetWasmWideArithmetic(enabled bool) {
+	cfg.feature(types.FeatureWideArithmetic, enabled)
+}
+
+// SetConsumeFuel makes code count what it executes, so that a store can bound it.
+func (cfg *Config) SetConsumeFuel(enabled bool) { cfg.open(); cfg.tunables.ConsumeFuel = enabled }
+
+// SetEpochInterruption makes code look at the engine's epoch, so that Engine.IncrementEpoch
+// can interrupt it.
+func (cfg *Config) SetEpochInterruption(enable bool) {
+	cfg.open()
+	cfg.tunables.EpochInterruption = enable
+}
+
+// SetSignalsBasedTraps says whether hardware faults may be traps, which is the default. Without
+// it every memory access, division and stack frame is checked by code.
+func (cfg *Config) SetSignalsBasedTraps(enabled bool) {
+	cfg.open()
+	cfg.tunables.SignalsBasedTraps = enabled
+}
+
+// SetParallelCompilation says whether one module is compiled on several goroutines, which is
+// the default.
+func (cfg *Config) SetParallelCompilation(enabled bool) { cfg.open(); cfg.parallel = enabled }
+
+// SetCraneliftDebugVerifier makes the compiler check its own intermediate results.
+func (cfg *Config) SetCraneliftDebugVerifier(enabled bool) { cfg.open(); cfg.verify = enabled }
+
+// SetCraneliftOptLevel selects how much the compiler optimizes. It has one level at present, so
+// the setting changes nothing.
+func (cfg *Config) SetCraneliftOptLevel(level OptLevel) {
+	cfg.open()
+	if level > OptLevelSpeedAndSize {
+		panic("unknown optimization level")
+	}
+}
+
+// SetCraneliftFlag sets an option of the compiler by name. An unknown name or value is
+// reported when the engine is made.
+func (cfg *Config) SetCraneliftFlag(name, value string) {
+	cfg.open()
+	cfg.settings = append(cfg.settings, environ.Setting{Name: name, Value: value})
+}
+
+// EnableCraneliftFlag sets an option of the compiler to "true".
+func (cfg *Config) EnableCraneliftFlag(flag string) { cfg.SetCraneliftFlag(flag, "true") }
+
+// SetStrategy selects the compiler. There is one at present.
+func (cfg *Config) SetStrategy(strat Strategy) {
+	cfg.open()
+	if strat > StrategyCranelift {
+		panic("unknown strategy")
+	}
+}
+
+// SetTarget selects what modules are compiled for, as in "x86_64-linux" or "amd64-linux". Only the machine at
+// hand is supported at present.
+func (cfg *Config) SetTarget(target string) error {
+	cfg.open()
+	host := environ.HostTarget()
+	arch := map[string]environ.Arch{"x86_64": environ.ArchAMD64, "amd64": environ.ArchAMD64, "aarch64": environ.ArchARM64, "arm64": environ.ArchARM64}
+	for name, a := range arch {
+		if len(target) >= len(name) && target[:len(name)] == name && (len(target) == len(name) || target[len(name)] == '-') {
+			if a != host.Arch || host.OS != runtime.GOOS {
+				return fmt.Errorf("target %q is not the machine at hand, %s", target, host)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown target %q", target)
+}
+
+// unsupported records that a setting which changes what users get cannot be honoured yet.
+func (cfg *Config) unsupported(enabled bool, what string) {
+	cfg.open()
+	if enabled {
+		cfg.fail("%s is not supported yet", what)
+	}
+}
+
+// SetDebugInfo would keep native debugging information. Enabling it is an error for now, which the engine reports.
+func (cfg *Config) SetDebugInfo(enabled bool) {
+	cfg.unsupported(enabled, "native debugging information")
+}
+
+// SetProfiler selects what profilers are told. Only ProfilingStrategyNone is supported for now.
+func (cfg *Config) SetProfiler(profiler ProfilingStrategy) {
+	cfg.unsupported(profiler != ProfilingStrategyNone, "the jitdump profiling strategy")
+}
+
+// SetCraneliftNanCanonicalization would make the bits of every NaN the same. Enabling it is an error for now.
+func (cfg *Config) SetCraneliftNanCanonicalization(enabled bool) {
+	cfg.unsupported(enabled, "NaN canonicalization")
+}
+
+// SetNativeUnwindInfo has no effect: generated code keeps frame pointers instead of unwinding tables.
+func (cfg *Config) SetNativeUnwindInfo(enabled bool) { cfg.open() }
+
+// SetMacOSUseMachPorts has no effect: Mach ports are not used.
+func (cfg *Config) SetMacOSUseMachPorts(enabled bool) { cfg.open() }
+
+// SetMemoryInitCOWSet says whether memories may begin as copy-on-write images of their data.
+// It changes only the speed of instantiation, and has no effect for now.
+func (cfg *Config) SetMemoryInitCOWSet(enabled bool) { cfg.open() }
+
+// CacheConfigLoadDefault would enable the compilation cache, which does not exist yet.
+func (cfg *Config) CacheConfigLoadDefault() error {
+	cfg.open()
+	return fmt.Errorf("the compilation cache is not supported yet")
+}
+
+// CacheConfigLoad would enable the compilation cache as the file at path says.
+func (cfg *Config) CacheConfigLoad(path string) error { return cfg.CacheConfigLoadDefault() }

@@ -1,0 +1,61 @@
+package wasmtime
+
+import (
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/cranelike"
+	"github.com/gowasmtime/gowasmtime/environ"
+)
+
+// This file is the only one that names the optimizing compiler.
+
+// NewEngine returns an engine with the default settings. It panics where native code cannot
+// run; NewEngineErr returns that as an error.
+func NewEngine() *Engine { return NewEngineWithConfig(NewConfig()) }
+
+// NewEngineWithConfig returns an engine with the settings of config, which it consumes. It
+// panics if they contradict each other or cannot be honoured; NewEngineErr returns that as an error.
+func NewEngineWithConfig(config *Config) *Engine {
+	e, err := NewEngineErr(config)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// NewEngineErr is NewEngineWithConfig with an error. A nil config means the defaults.
+func NewEngineErr(config *Config) (*Engine, error) {
+	if config == nil {
+		config = NewConfig()
+	}
+	config.open()
+	c, err := newCompiler(config)
+	if err != nil {
+		return nil, err
+	}
+	return NewEngineWith(c, config)
+}
+
+func newCompiler(config *Config) (environ.Compiler, error) {
+	if config.tunables.ConsumeFuel {
+		config.unsupported(true, "fuel")
+	}
+	if config.tunables.EpochInterruption {
+		config.unsupported(true, "epoch interruption")
+	}
+	target := environ.HostTarget()
+	b := cranelike.NewBuilder()
+	if config.verify {
+		config.SetCraneliftFlag("verify", "true")
+	}
+	for _, s := range config.settings {
+		if err := b.Set(s.Name, s.Value); err != nil {
+			return nil, fmt.Errorf("wasmtime: %w", err)
+		}
+	}
+	c, err := b.Build(target, &config.tunables)
+	if err != nil {
+		return nil, fmt.Errorf("wasmtime: %w", err)
+	}
+	return c, nil
+}

@@ -1,0 +1,21 @@
+// Package wasmtime runs WebAssembly from Go: it compiles modules with an optimizing compiler,
+// instantiates them, and calls between the two worlds, without cgo.
+//
+// The names and signatures are those of github.com/bytecodealliance/wasmtime-go, so that a
+// program moves over by changing the import path. An Engine holds settings and compiled code and
+// may be shared; a Store owns instances and values and is used by one goroutine at a time; a
+// Module is compiled code without state; a Linker names what modules import.
+//
+//	engine := wasmtime.NewEngine()
+//	module, err := wasmtime.NewModuleFromFile(engine, "prog.wasm")
+//	store := wasmtime.NewStore(engine)
+//	instance, err := wasmtime.NewInstance(store, module, nil)
+//	result, err := instance.GetFunc(store, "add").Call(store, 1, 2)
+//
+// Objects need not be closed: what nobody refers to any more is released with Go's garbage
+// collection. Close releases it at once.
+//
+// Concurrency: Engine, Module, Linker (after its definitions are made) and all types are safe
+// for concurrent use. A Store and everything that belongs to it (Instance, Func, Memory, Table,
+// Global, Caller) is not; different stores run in parallel.
+package wasmtime

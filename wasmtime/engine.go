@@ -1,0 +1,75 @@
+package wasmtime
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/environ/artifact"
+	"github.com/gowasmtime/gowasmtime/environ/driver"
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements Engine.
+
+// An Engine holds settings and what modules and stores share. It is safe for concurrent use.
+type Engine struct {
+	vm       *vm.Engine
+	compiler environ.Compiler // nil: runs precompiled artifacts only
+	tunables environ.Tunables
+	features types.Features
+	workers  int // 0: one per processor
+	closed   bool
+}
+
+// NewEngineWith returns an engine that compiles with compiler, or, if that is nil, one that
+// only runs precompiled artifacts. It consumes cfg, where nil means the defaults. A program that
+// calls neither NewEngine nor NewEngineWithConfig does not link the optimizing compiler.
+func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
+	if cfg == nil {
+		cfg = NewConfig()
+	}
+	cfg.open()
+	cfg.used = true
+	if cfg.err != nil {
+		return nil, fmt.Errorf("wasmtime: %w", cfg.err)
+	}
+	e := &Engine{compiler: compiler, tunables: cfg.tunables, features: cfg.features}
+	if !cfg.parallel {
+		e.workers = 1
+	}
+	host := artifact.Engine{Version: artifact.Version, Target: environ.HostTarget(), Tunables: cfg.tunables, Features: cfg.features}
+	config := vm.Config{MaxWasmStack: cfg.maxWasmStack}
+	if compiler != nil {
+		host = artifact.EngineOf(compiler, &cfg.tunables, cfg.features)
+		config.Trampolines = func(sig types.FuncType) ([]byte, error) {
+			return driver.BuildTrampolines(compiler, sig, &e.tunables, e.features)
+		}
+	}
+	config.Host = host
+	var err error
+	if e.vm, err = vm.NewEngine(config); err != nil {
+		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
+	}
+	return e, nil
+}
+
+// errNoCompiler is the error of engines made for precompiled artifacts only.
+var errNoCompiler = errors.New("the engine has no compiler: it runs precompiled modules only")
+
+func (engine *Engine) open() *Engine {
+	if engine.closed {
+		panic("object has been closed already")
+	}
+	return engine
+}
+
+// Close marks the engine as closed. Modules and stores made from it stay usable.
+func (engine *Engine) Close() { engine.closed = true }
+
+// IncrementEpoch advances the engine's epoch. Any goroutine may call it at any time.
+func (engine *Engine) IncrementEpoch() { engine.open().vm.IncrementEpoch() }
+
+// IsPulley reports whether modules are compiled to portable bytecode instead of machine code.
+func (engine *Engine) IsPulley() bool { return false }

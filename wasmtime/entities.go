@@ -1,0 +1,202 @@
+package wasmtime
+
+import (
+	"unsafe"
+
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
+)
+
+// This file implements Memory, Table and Global.
+
+// A Memory is a linear memory of a store.
+type Memory struct {
+	store *Store
+	m     *vm.Memory
+}
+
+// NewMemory returns a memory of zeros with the minimum size of its type.
+func NewMemory(store Storelike, ty *MemoryType) (*Memory, error) {
+	s := store.getStore()
+	m, err := s.vm.NewMemory(ty.t)
+	if err != nil {
+		return nil, err
+	}
+	return &Memory{s, m}, nil
+}
+
+func (mem *Memory) asExtern() vm.Extern { return vm.ExternMemory(mem.m) }
+
+func (mem *Memory) in(store Storelike) *vm.Memory {
+	store.getStore().check(mem.store)
+	return mem.m
+}
+
+// AsExtern returns the memory as an Extern.
+func (mem *Memory) AsExtern() *Extern { return &Extern{mem.store, mem.asExtern()} }
+
+// Type returns the memory's type, with its present size as the minimum.
+func (mem *Memory) Type(store Storelike) *MemoryType {
+	t := mem.in(store).Type()
+	t.Limits.Min = mem.m.Pages()
+	return &MemoryType{t}
+}
+
+// Data returns the address of the memory's first byte. See UnsafeData.
+func (mem *Memory) Data(store Storelike) unsafe.Pointer {
+	return unsafe.Pointer(unsafe.SliceData(mem.in(store).Data()))
+}
+
+// UnsafeData returns the memory's bytes. The slice is valid until the memory grows or the store
+// is closed or becomes garbage; keep the store alive while using it. Read and Write are safe.
+func (mem *Memory) UnsafeData(store Storelike) []byte { return mem.in(store).Data() }
+
+// DataSize returns the memory's size in bytes.
+func (mem *Memory) DataSize(store Storelike) uintptr { return uintptr(mem.in(store).Len()) }
+
+// Size returns the memory's size in pages.
+func (mem *Memory) Size(store Storelike) uint64 { return mem.in(store).Pages() }
+
+// Grow adds delta pages and returns the size before, in pages.
+func (mem *Memory) Grow(store Storelike, delta uint64) (uint64, error) {
+	prev, err := mem.in(store).Grow(delta)
+	if err != nil {
+		return 0, newError("failed to grow memory by `%d`", delta)
+	}
+	return prev, nil
+}
+
+// Read copies len(p) bytes from offset on into p, or returns an error that wraps none of them.
+func (mem *Memory) Read(store Storelike, offset uint64, p []byte) error {
+	return mem.in(store).Read(offset, p)
+}
+
+// Write copies p to offset, or returns an error and writes nothing.
+func (mem *Memory) Write(store Storelike, offset uint64, p []byte) error {
+	return mem.in(store).Write(offset, p)
+}
+
+// A Table is a table of references of a store.
+type Table struct {
+	store *Store
+	t     *vm.Table
+}
+
+// NewTable returns a table of the minimum size of its type, each element being init.
+func NewTable(store Storelike, ty *TableType, init Val) (*Table, error) {
+	s := store.getStore()
+	r, err := s.raw(init, ty.t.Elem)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.vm.NewTable(ty.t, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Table{s, t}, nil
+}
+
+func (t *Table) asExtern() vm.Extern { return vm.ExternTable(t.t) }
+
+func (t *Table) in(store Storelike) *vm.Table {
+	store.getStore().check(t.store)
+	return t.t
+}
+
+// AsExtern returns the table as an Extern.
+func (t *Table) AsExtern() *Extern { return &Extern{t.store, t.asExtern()} }
+
+// Type returns the table's type, with its present size as the minimum.
+func (t *Table) Type(store Storelike) *TableType {
+	ty := t.in(store).Type()
+	ty.Limits.Min = t.t.Len()
+	return &TableType{ty}
+}
+
+// Size returns the number of elements.
+func (t *Table) Size(store Storelike) uint64 { return t.in(store).Len() }
+
+// Grow adds delta elements, each being init, and returns the size before.
+func (t *Table) Grow(store Storelike, delta uint64, init Val) (uint64, error) {
+	r, err := t.store.raw(init, t.in(store).Type().Elem)
+	if err != nil {
+		return 0, err
+	}
+	prev, err := t.t.Grow(delta, r)
+	if err != nil {
+		return 0, newError("failed to grow table by `%d`", delta)
+	}
+	return prev, nil
+}
+
+// Get returns element idx.
+func (t *Table) Get(store Storelike, idx uint64) (Val, error) {
+	r, err := t.in(store).Get(idx)
+	if err != nil {
+		return Val{}, newError("table element index out of bounds")
+	}
+	return t.store.val(r, t.t.Type().Elem), nil
+}
+
+// Set sets element idx.
+func (t *Table) Set(store Storelike, idx uint64, val Val) error {
+	r, err := t.store.raw(val, t.in(store).Type().Elem)
+	if err != nil {
+		return err
+	}
+	if t.t.Set(idx, r) != nil {
+		return newError("table element index out of bounds")
+	}
+	return nil
+}
+
+// A Global is a global variable of a store.
+type Global struct {
+	store *Store
+	g     *vm.Global
+}
+
+// NewGlobal returns a global with the value val.
+func NewGlobal(store Storelike, ty *GlobalType, val Val) (*Global, error) {
+	s := store.getStore()
+	r, err := s.raw(val, ty.t.Content)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.vm.NewGlobal(ty.t, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Global{s, g}, nil
+}
+
+func (g *Global) asExtern() vm.Extern { return vm.ExternGlobal(g.g) }
+
+func (g *Global) in(store Storelike) *vm.Global {
+	store.getStore().check(g.store)
+	return g.g
+}
+
+// AsExtern returns the global as an Extern.
+func (g *Global) AsExtern() *Extern { return &Extern{g.store, g.asExtern()} }
+
+// Type returns the global's type.
+func (g *Global) Type(store Storelike) *GlobalType { return &GlobalType{g.in(store).Type()} }
+
+// Get returns the global's value.
+func (g *Global) Get(store Storelike) Val {
+	return g.store.val(g.in(store).Get(), g.g.Type().Content)
+}
+
+// Set sets the global's value, which must be mutable and of the value's type.
+func (g *Global) Set(store Storelike, val Val) error {
+	t := g.in(store).Type()
+	if !t.Mutable {
+		return newError("immutable global cannot be set")
+	}
+	r, err := g.store.raw(val, t.Content)
+	if err != nil {
+		return err
+	}
+	g.g.Set(r)
+	return nil
+}

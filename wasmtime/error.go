@@ -1,0 +1,236 @@
+package wasmtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
+	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasi"
+)
+
+// This file implements Error, Trap and Frame.
+
+// An Error is any failure other than a trap that WebAssembly code raised itself: an invalid
+// module, an import that does not fit, a host function's trap, or the end of a program by
+// WASI's proc_exit.
+type Error struct {
+	msg    string
+	cause  error
+	frames []*Frame
+	status *int32
+}
+
+func newError(format string, args ...any) *Error { return &Error{msg: fmt.Sprintf(format, args...)} }
+
+func wrapError(context string, err error) *Error { return &Error{msg: context, cause: err} }
+
+// Error returns the message, with the WebAssembly backtrace and the cause if there are any.
+func (e *Error) Error() string {
+	if len(e.frames) > 0 {
+		return backtraceText(e.frames, e.msg)
+	}
+	if e.cause != nil {
+		return e.msg + "\n\nCaused by:\n    " + strings.ReplaceAll(e.cause.Error(), "\n", "\n    ")
+	}
+	return e.msg
+}
+
+// Unwrap returns the cause, for errors.Is and errors.As.
+func (e *Error) Unwrap() error { return e.cause }
+
+// ExitStatus returns the status with which a program ended itself through WASI's proc_exit,
+// and whether this is such an error.
+func (e *Error) ExitStatus() (int32, bool) {
+	if e.status == nil {
+		return 0, false
+	}
+	return *e.status, true
+}
+
+// Close does nothing; it is there for programs written for wasmtime-go.
+func (e *Error) Close() {}
+
+// A TrapCode says why WebAssembly code trapped.
+type TrapCode uint8
+
+const (
+	// StackOverflow: the stack is exhausted.
+	StackOverflow = TrapCode(types.TrapStackOverflow)
+	// MemoryOutOfBounds: an access beyond the end of a memory.
+	MemoryOutOfBounds = TrapCode(types.TrapMemoryOutOfBounds)
+	// HeapMisaligned: an atomic access at an address that is not a multiple of its size.
+	HeapMisaligned = TrapCode(types.TrapHeapMisaligned)
+	// TableOutOfBounds: an access beyond the end of a table.
+	TableOutOfBounds = TrapCode(types.TrapTableOutOfBounds)
+	// IndirectCallToNull: a call through a table element that is null.
+	IndirectCallToNull = TrapCode(types.TrapIndirectCallToNull)
+	// BadSignature: a call through a table element of another function type.
+	BadSignature = TrapCode(types.TrapBadSignature)
+	// IntegerOverflow: the quotient or the truncated float does not fit.
+	IntegerOverflow = TrapCode(types.TrapIntegerOverflow)
+	// IntegerDivisionByZero: an integer division by zero.
+	IntegerDivisionByZero = TrapCode(types.TrapIntegerDivisionByZero)
+	// BadConversionToInteger: a NaN was to be truncated to an integer.
+	BadConversionToInteger = TrapCode(types.TrapBadConversionToInteger)
+	// UnreachableCodeReached: an unreachable instruction was executed.
+	UnreachableCodeReached = TrapCode(types.TrapUnreachableCodeReached)
+	// Interrupt: the host interrupted the code.
+	Interrupt = TrapCode(types.TrapInterrupt)
+	// OutOfFuel: the fuel is used up.
+	OutOfFuel = TrapCode(types.TrapOutOfFuel)
+)
+
+// String returns the code's message, without the words "wasm trap".
+func (c TrapCode) String() string { return types.TrapCode(c).String() }
+
+// A Trap is the end of WebAssembly code by a trap: as an error of a call, one that the code
+// raised; as a host function's result, one that NewTrap made.
+type Trap struct {
+	message  string // of a host's trap
+	vm       *vm.Trap
+	frames   []*Frame
+	resolved bool
+	returned bool
+}
+
+// NewTrap returns a trap for a host function to return.
+func NewTrap(message string) *Trap { return &Trap{message: message, resolved: true} }
+
+// Message returns the text of the trap: for one that WebAssembly code raised, the backtrace and
+// the reason.
+func (t *Trap) Message() string {
+	if t.vm == nil {
+		return t.message
+	}
+	return backtraceText(t.Frames(), t.vm.Error())
+}
+
+// Error returns Message.
+func (t *Trap) Error() string { return t.Message() }
+
+// Code returns why WebAssembly code trapped, or nil for a host's trap.
+func (t *Trap) Code() *TrapCode {
+	if t.vm == nil {
+		return nil
+	}
+	c := TrapCode(t.vm.Code)
+	return &c
+}
+
+// Frames returns the functions that were running, innermost first.
+func (t *Trap) Frames() []*Frame {
+	if !t.resolved {
+		t.frames = framesOf(t.vm.Frames())
+		t.resolved = true
+	}
+	return t.frames
+}
+
+// Close does nothing; it is there for programs written for wasmtime-go.
+func (t *Trap) Close() {}
+
+// A Frame is a function in a backtrace.
+type Frame struct {
+	index        uint32
+	funcName     string
+	moduleName   string
+	funcOffset   uint32
+	moduleOffset types.FilePos
+}
+
+func framesOf(fs []vm.Frame) []*Frame {
+	out := make([]*Frame, len(fs))
+	for i, f := range fs {
+		out[i] = &Frame{uint32(f.Func), f.Name, f.Module.Info().Name, f.FuncOffset, f.Pos}
+	}
+	return out
+}
+
+// FuncIndex returns the function's index in its module.
+func (f *Frame) FuncIndex() uint32 { return f.index }
+
+// FuncName returns the function's name from the module's name section, or nil.
+func (f *Frame) FuncName() *string { return optional(f.funcName) }
+
+// ModuleName returns the module's name from its name section, or nil.
+func (f *Frame) ModuleName() *string { return optional(f.moduleName) }
+
+// FuncOffset returns the byte offset of the instruction from the start of the function's body.
+func (f *Frame) FuncOffset() uint { return uint(f.funcOffset) }
+
+// ModuleOffset returns the byte offset of the instruction in the module, or the largest uint32 if
+// it is not known.
+func (f *Frame) ModuleOffset() uint { return uint(f.moduleOffset) }
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// backtraceText is the text of a failure in running code. Offsets are padded to the widest.
+func backtraceText(frames []*Frame, cause string) string {
+	if len(frames) == 0 {
+		return cause
+	}
+	offsets := make([]string, len(frames))
+	width := 0
+	for i, f := range frames {
+		offsets[i] = f.moduleOffset.String()
+		width = max(width, len(offsets[i]))
+	}
+	var b strings.Builder
+	b.WriteString("error while executing at wasm backtrace:\n")
+	for i, f := range frames {
+		module, name := f.moduleName, f.funcName
+		if module == "" {
+			module = "<unknown>"
+		}
+		if name == "" {
+			name = fmt.Sprintf("<wasm function %d>", f.index)
+		}
+		fmt.Fprintf(&b, "%5d: %*s - %s!%s\n", i, width, offsets[i], module, name)
+	}
+	b.WriteString("\nCaused by:\n    ")
+	b.WriteString(strings.ReplaceAll(cause, "\n", "\n    "))
+	return b.String()
+}
+
+// hostError is what vm passes through for a host function's failure: the error that users get.
+// fromVM turns any error of package vm into what users get.
+func fromVM(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch e := err.(type) {
+	case *vm.Trap:
+		return &Trap{vm: e}
+	case *Error, *Trap:
+		return err
+	}
+	var t *vm.Trap
+	if errors.As(err, &t) {
+		return &Trap{vm: t}
+	}
+	return err
+}
+
+// trapFromHost turns a trap that a host function returned into the error of the call.
+func trapFromHost(s *vm.Store, t *Trap) *Error {
+	if t.returned {
+		panic("cannot return trap twice")
+	}
+	t.returned = true
+	bt := s.Backtrace()
+	return &Error{msg: t.Message(), frames: framesOf(bt.Frames())}
+}
+
+// exitError turns WASI's proc_exit into the error of the call.
+func exitError(s *vm.Store, e *wasi.ExitError) *Error {
+	status := int32(e.Code)
+	bt := s.Backtrace()
+	return &Error{msg: fmt.Sprintf("Exited with i32 exit status %d", status), frames: framesOf(bt.Frames()), status: &status}
+}

@@ -1,0 +1,202 @@
+package wasmtime
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/environ/artifact"
+	"github.com/gowasmtime/gowasmtime/environ/driver"
+	"github.com/gowasmtime/gowasmtime/environ/translate"
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file implements Module.
+
+// A Module is compiled code without state, ready to be instantiated any number of times. It is
+// immutable and safe for concurrent use.
+type Module struct {
+	engine *Engine
+	vm     *vm.Module
+}
+
+// NewModule compiles a module from the binary format. The error says what is wrong and at which
+// offset.
+func NewModule(engine *Engine, wasm []byte) (*Module, error) {
+	return NewModuleWithProgress(engine, wasm, nil)
+}
+
+// NewModuleWithProgress is NewModule that calls progress now and then with the number of
+// functions compiled so far and in total, from any goroutine but never from two at once.
+func NewModuleWithProgress(engine *Engine, wasm []byte, progress func(done, total int)) (*Module, error) {
+	file, err := engine.compile(wasm, progress)
+	if err != nil {
+		return nil, err
+	}
+	return NewModuleDeserialize(engine, file)
+}
+
+// compile returns the artifact for a module.
+func (engine *Engine) compile(wasm []byte, progress func(done, total int)) ([]byte, error) {
+	engine.open()
+	if engine.compiler == nil {
+		return nil, errNoCompiler
+	}
+	if err := looksBinary(wasm); err != nil {
+		return nil, err
+	}
+	t, err := translate.Module(wasm, engine.features, &engine.tunables, engine.compiler.Target())
+	if err != nil {
+		return nil, moduleError(err)
+	}
+	file, err := driver.Build(context.Background(), engine.compiler, t, driver.Options{Workers: engine.workers, Progress: progress})
+	if err != nil {
+		return nil, moduleError(err)
+	}
+	return file, nil
+}
+
+// looksBinary tells the usual mistakes from malformed modules.
+func looksBinary(data []byte) error {
+	switch text := bytes.TrimLeft(data, " \t\r\n"); {
+	case bytes.HasPrefix(data, []byte("\x00asm")):
+	case artifact.Detect(data):
+		return newError("this is a precompiled module: load it with NewModuleDeserialize")
+	case bytes.HasPrefix(text, []byte("(")) || bytes.HasPrefix(text, []byte(";;")):
+		return newError("this is a module in text format, which is not supported yet: convert it to the binary format")
+	}
+	return nil
+}
+
+func moduleError(err error) error {
+	return wrapError("failed to parse WebAssembly module", err)
+}
+
+// PrecompileModule compiles a module and returns the result as Module.Serialize would.
+func (engine *Engine) PrecompileModule(wasm []byte) ([]byte, error) {
+	return engine.compile(wasm, nil)
+}
+
+// DetectPrecompiled reports whether data looks like the result of Module.Serialize.
+func DetectPrecompiled(data []byte) bool { return artifact.Detect(data) }
+
+// NewModuleFromFile compiles the module in a file.
+func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
+	wasm, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	m, err := NewModule(engine, wasm)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return m, nil
+}
+
+// ModuleValidate returns nil if wasm is a valid module for the engine's settings, or an error
+// that says what is wrong and at which offset.
+func ModuleValidate(engine *Engine, wasm []byte) error {
+	engine.open()
+	if err := looksBinary(wasm); err != nil {
+		return err
+	}
+	target := environ.HostTarget()
+	t, err := translate.Module(wasm, engine.features, &engine.tunables, target)
+	if err == nil {
+		err = driver.Validate(t)
+	}
+	if err != nil {
+		return moduleError(err)
+	}
+	return nil
+}
+
+// NewModuleDeserialize loads a module that Serialize or PrecompileModule returned for an engine
+// with the same settings on the same kind of machine; the error says what differs. The data must
+// come from a trusted source: it contains machine code. It is not copied and must not change.
+func NewModuleDeserialize(engine *Engine, encoded []byte) (*Module, error) {
+	view, err := artifact.Open(encoded)
+	if err != nil {
+		return nil, wrapError("failed to load the precompiled module", err)
+	}
+	m, err := vm.NewModule(engine.open().vm, view)
+	if err != nil {
+		return nil, wrapError("failed to load the precompiled module", err)
+	}
+	return &Module{engine, m}, nil
+}
+
+// NewModuleDeserializeFile is NewModuleDeserialize for the contents of a file.
+func NewModuleDeserializeFile(engine *Engine, path string) (*Module, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := NewModuleDeserialize(engine, data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+func (m *Module) open() *vm.Module {
+	if m.vm == nil {
+		panic("object has been closed already")
+	}
+	return m.vm
+}
+
+// Close frees the module's code once no instance uses it any more.
+func (m *Module) Close() {
+	if m.vm != nil {
+		m.vm.Close()
+		m.vm = nil
+	}
+}
+
+// Name returns the module's name from its name section, or "".
+func (m *Module) Name() string { return m.open().Info().Name }
+
+// Imports returns what the module imports, in its order.
+func (m *Module) Imports() []*ImportType {
+	info := m.open().Info()
+	out := make([]*ImportType, len(info.Imports))
+	for i := range info.Imports {
+		im := &info.Imports[i]
+		out[i] = &ImportType{im.Module, im.Name, externType(info, im.Kind, im.Index)}
+	}
+	return out
+}
+
+// Exports returns what the module exports, in its order.
+func (m *Module) Exports() []*ExportType {
+	info := m.open().Info()
+	out := make([]*ExportType, len(info.Exports))
+	for i := range info.Exports {
+		ex := &info.Exports[i]
+		out[i] = &ExportType{ex.Name, externType(info, ex.Kind, ex.Index)}
+	}
+	return out
+}
+
+func externType(info *environ.Module, kind types.ExternKind, index uint32) *ExternType {
+	switch kind {
+	case types.ExternFunc:
+		return &ExternType{f: &FuncType{*info.FuncSig(types.FuncIndex(index))}}
+	case types.ExternTable:
+		return &ExternType{t: &TableType{info.Tables[index].Type}}
+	case types.ExternMemory:
+		return &ExternType{m: &MemoryType{info.Memories[index]}}
+	case types.ExternGlobal:
+		return &ExternType{g: &GlobalType{info.Globals[index]}}
+	}
+	return &ExternType{}
+}
+
+// Serialize returns the compiled module in a form that NewModuleDeserialize loads.
+func (m *Module) Serialize() ([]byte, error) {
+	return bytes.Clone(m.open().View().Bytes()), nil
+}
