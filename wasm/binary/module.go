@@ -165,7 +165,7 @@ func (m *Module) CodeOffset() uint32 {
 	return 0
 }
 
-// FuncOffset returns the number of a defined function in the function index space.
+// FuncIndex returns the number of a defined function in the function index space.
 func (m *Module) FuncIndex(i types.DefinedFuncIndex) types.FuncIndex {
 	return types.FuncIndex(m.NumImportedFuncs + uint32(i))
 }

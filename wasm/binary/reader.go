@@ -1,7 +1,6 @@
 package binary
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -104,14 +103,6 @@ func (r *Reader) U64() uint64 {
 	}
 	r.pos = next
 	return v
-}
-
-// Fixed32 reads a little-endian 32-bit word.
-func (r *Reader) Fixed32() uint32 {
-	if b := r.Bytes(4); b != nil {
-		return binary.LittleEndian.Uint32(b)
-	}
-	return 0
 }
 
 // Length reads the number of bytes or of items, of at least one byte each, that follow. It

@@ -57,7 +57,7 @@ type assigned struct {
 	allAt uint32 // … here
 }
 
-const numSmall = 256
+const numSmall = 128
 
 // An outer is what an assigned had for the enclosing construct.
 type outer struct {
