@@ -35,7 +35,7 @@ const (
 	pStackCheck                          // memory operand: trap if rsp is below it
 	pDiv                                 // use rax, late use, def rax, def rdx; Imm: div bits
 	pCleared                             // def, late use: instruction Aux on a def that was cleared before
-	pRound                               // def, late use, temporary; Imm: rounding mode
+	pRound                               // def, late use; Imm: rounding mode
 	pMinMax                              // def = 1, use, late use; Imm: 1 for max
 	pConvertU64                          // def, late use, two temporaries
 	pTrunc                               // def, late use, temporary; Imm: trunc bits

@@ -271,7 +271,7 @@ func (e emitter) cleared(_ uint32, in *mach.Inst, a []regalloc.Alloc) {
 	e.a.Emit(op, &asm.Args{R: [4]asm.Reg{d, x}, W: in.W, Imm: in.Imm})
 }
 
-// single and double forms of an instruction by operand width.
+// ff emits the single or double form of an instruction by operand width.
 func (e emitter) ff(w uint8, single, double asm.Op, x, y asm.Reg) {
 	if w == 4 {
 		double = single
@@ -319,7 +319,7 @@ func (e emitter) fconst(w uint8, x asm.Reg, f float64) {
 // the operand, which rounds to nearest, then a correction by one. Numbers that large, infinities and
 // NaNs are integral already (and made quiet). The sign is put back for zeros.
 func (e emitter) round(_ uint32, in *mach.Inst, a []regalloc.Alloc) {
-	d, x, t, w := reg(a[0]), reg(a[1]), reg(a[2]), in.W
+	d, x, w := reg(a[0]), reg(a[1]), in.W
 	big := math.Ldexp(1, 52)
 	sign := mach.Const{Lo: 1 << 63, Hi: 1 << 63, Size: 16}
 	if w == 4 {
@@ -327,7 +327,6 @@ func (e emitter) round(_ uint32, in *mach.Inst, a []regalloc.Alloc) {
 		sign = mach.Const{Lo: 0x80000000_80000000, Hi: 0x80000000_80000000, Size: 16}
 	}
 	magnitude := mach.Const{Lo: ^sign.Lo, Hi: ^sign.Hi, Size: 16}
-	_ = t
 	large, fixed, done := e.Buf.NewLabel(), e.Buf.NewLabel(), e.Buf.NewLabel()
 	// d = |x| compared with big
 	e.rr(asm.MOVAPSrr, 0, d, x)
@@ -371,9 +370,8 @@ func (e emitter) round(_ uint32, in *mach.Inst, a []regalloc.Alloc) {
 	e.jmp(done)
 	e.Buf.Bind(large)
 	e.rr(asm.MOVAPSrr, 0, d, x)
-	e.ff(w, asm.ADDSSrr, asm.ADDSDrr, d, d)
-	e.rr(asm.MOVAPSrr, 0, scratch, x)
-	e.ff(w, asm.SUBSSrr, asm.SUBSDrr, d, scratch)
+	e.fconst(w, scratch, 1)
+	e.ff(w, asm.MULSSrr, asm.MULSDrr, d, scratch) // makes a NaN quiet
 	e.Buf.Bind(done)
 }
 

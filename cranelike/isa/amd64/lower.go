@@ -281,7 +281,7 @@ func (s sel) round(v ir.Value, i *ir.Inst, mode int64) {
 func (s sel) roundSlow(v ir.Value, i *ir.Inst, mode int64) {
 	in := pseudo(pRound)
 	in.W, in.Imm = width(i.Type), mode
-	s.Emit(in, 0, 0, regalloc.Def(s.Def(v), regalloc.Reg), regalloc.UseLate(s.Reg(i.A), regalloc.Reg), regalloc.DefEarly(s.intTemp(), regalloc.Reg))
+	s.Emit(in, 0, 0, regalloc.Def(s.Def(v), regalloc.Reg), regalloc.UseLate(s.Reg(i.A), regalloc.Reg))
 }
 
 // minMax selects fmin and fmax, which order zeros and pass on NaNs as minsd does not.
