@@ -8,9 +8,9 @@
 // of FuncValidators, one per goroutine, may share an Info, which does not change.
 //
 // Which proposals a module may use is the features argument; operators and types of others
-// are errors that name the proposal. All of WebAssembly 2.0 is validated, and of later
-// proposals extended constant expressions, tail calls, multiple memories, 64-bit memories and
-// tables, typed function references, threads, relaxed SIMD and wide arithmetic.
+// are errors that name the proposal. All of WebAssembly 3.0 is validated, and threads, wide
+// arithmetic and custom page sizes. Legacy exceptions and stack switching are not: with the
+// former enabled, its operators are reported as an unsupported proposal.
 //
 // Every error is a *binary.Error whose message begins with the wording of the reference
 // interpreter and whose offset is that of the offending operator or item. A module or body
