@@ -129,6 +129,59 @@ func TestThreading(t *testing.T) {
 	}
 }
 
+// TestEmptyBlock: a block that only jumps goes away, and so does the jump over it.
+func TestEmptyBlock(t *testing.T) {
+	var a amd64.Assembler
+	a.Reset(0)
+	empty, body, exit := a.NewLabel(), a.NewLabel(), a.NewLabel()
+	jne(&a, empty)
+	jmp(&a, body)
+	a.Bind(empty)
+	jmp(&a, exit)
+	a.Bind(body)
+	fill(&a, 3)
+	a.Bind(exit)
+	ret(&a)
+	table := a.JumpTable([]buf.Label{empty})
+	res := a.Finish()
+	if want := "7503" + "fcfcfc" + "c3" + "0000" + "fdffffff"; fmt.Sprintf("%x", res.Code) != want {
+		t.Errorf("%x, want %s", res.Code, want)
+	}
+	if got := []uint32{a.Position(empty), a.Position(body), a.Position(exit), a.Position(table)}; fmt.Sprint(got) != "[5 2 5 8]" {
+		t.Errorf("positions %v", got)
+	}
+}
+
+// TestJumpCycle: jumps in a circle behind a jump are reached by each other only, yet labels
+// lead to them; one that anything leads to stays.
+func TestJumpCycle(t *testing.T) {
+	var a amd64.Assembler
+	a.Reset(0)
+	first, second, self := a.NewLabel(), a.NewLabel(), a.NewLabel()
+	jne(&a, first)
+	jne(&a, self)
+	ret(&a)
+	jmp(&a, second)
+	a.Bind(first)
+	jmp(&a, second)
+	a.Bind(second)
+	jmp(&a, first)
+	a.Bind(self)
+	jmp(&a, self)
+	res := a.Finish()
+	for _, l := range []buf.Label{first, second, self} {
+		at := a.Position(l)
+		if at < 5 || res.Code[at] != 0xEB {
+			t.Errorf("label %d at %d, no jump in % x", l, at, res.Code)
+		}
+		// Whatever is reached stays inside the circle.
+		to := int(at) + 2 + int(int8(res.Code[at+1]))
+		if to < 5 || res.Code[to] != 0xEB {
+			t.Errorf("jump at %d goes to %d in % x", at, to, res.Code)
+		}
+	}
+}
+
 // TestReturnAddress: padding after a call does not move its return address, but moves what
 // comes next.
 func TestReturnAddress(t *testing.T) {

@@ -75,6 +75,7 @@ type branch struct {
 	label Label
 	kind  Kind
 	size  uint8 // decided length; 0: removed
+	dead  bool  // removed because nothing reaches it
 }
 
 // A fixup is a four-byte field that holds the distance from the instruction's end to a
@@ -204,7 +205,7 @@ func (b *Buffer) Align(to, max uint8) {
 // Branch records that the long branch of the given kind that starts at the current offset
 // goes to l. The caller has written it to Room, with any displacement; Branch advances.
 func (b *Buffer) Branch(kind Kind, l Label) {
-	b.branches = append(b.branches, branch{b.n, l, kind, b.arch.Long[kind]})
+	b.branches = append(b.branches, branch{b.n, l, kind, b.arch.Long[kind], false})
 	b.n += uint32(b.arch.Long[kind])
 }
 

@@ -41,7 +41,9 @@
 // lies there, since falling through the padding is as good.
 //
 // Before that, a branch to a label at which an unconditional branch stands is led to that
-// branch's own target (threading), at most maxThread steps.
+// branch's own target (threading), at most maxThread steps. If nothing can reach that branch
+// any more, because a jump stands before it as well, it is removed and its labels move to
+// where it led. So empty blocks cost nothing, wherever they are.
 //
 // Cost: linear in bytes plus records; scratch memory is kept for the next function. Equal
 // calls give equal bytes.

@@ -10,6 +10,8 @@ const maxThread = 8
 // layout is scratch memory of Finish.
 type layout struct {
 	next       []Label  // by label: target of the jump that stands there
+	at         []uint32 // by label: number of that jump
+	moved      []Label  // labels of dead jumps
 	labelPad   []uint32 // by label: worst padding before it
 	labelSaved []uint32 // by label: bytes saved before it, as of the sweep that last passed it
 	branchPad  []uint32 // by branch: worst padding before it
@@ -72,10 +74,12 @@ func final(pos []uint32, l Label) uint32 {
 
 // thread leads branches to labels at unconditional jumps to the ends of the chains.
 func (b *Buffer) thread() {
+	b.scratch.moved = b.scratch.moved[:0]
 	if len(b.branches) == 0 {
 		return
 	}
-	next := grow(&b.scratch.next, len(b.pos))
+	s := &b.scratch
+	next, at := grow(&s.next, len(b.pos)), grow(&s.at, len(b.pos))
 	clear(next)
 	j, some := 0, false
 	for _, l := range b.bound {
@@ -84,7 +88,7 @@ func (b *Buffer) thread() {
 			j++
 		}
 		if j < len(b.branches) && b.branches[j].off == off && b.branches[j].kind == Jump {
-			next[l], some = b.branches[j].label, true
+			next[l], at[l], some = b.branches[j].label, uint32(j), true
 		}
 	}
 	if !some {
@@ -95,6 +99,35 @@ func (b *Buffer) thread() {
 	}
 	for i, l := range b.pool.targets {
 		b.pool.targets[i] = follow(next, l)
+	}
+	b.bury()
+}
+
+// bury removes jumps that nothing reaches after threading: those behind another jump, if
+// every label there leads on to elsewhere. (Cycles and long chains lead to jumps, too.) The
+// labels of such a jump move to where it led.
+func (b *Buffer) bury() {
+	s := &b.scratch
+	for i := range b.branches {
+		if br := &b.branches[i]; i > 0 && br.kind == Jump {
+			prev := &b.branches[i-1]
+			br.dead = prev.kind == Jump && prev.off+uint32(b.arch.Long[Jump]) == br.off
+		}
+	}
+	for _, l := range b.bound {
+		if f := follow(s.next, l); s.next[f] != 0 {
+			b.branches[s.at[f]].dead = false
+		}
+	}
+	for i := range b.branches {
+		if b.branches[i].dead {
+			b.branches[i].size = 0
+		}
+	}
+	for _, l := range b.bound {
+		if s.next[l] != 0 && b.branches[s.at[l]].dead {
+			s.moved = append(s.moved, l)
+		}
 	}
 }
 
@@ -117,7 +150,8 @@ func grow[T any](s *[]T, n int) []T {
 	return *s
 }
 
-// prime computes the worst padding before labels and branches; nothing is saved yet.
+// prime computes the worst padding before labels and branches, and what is saved before the
+// first sweep.
 func (b *Buffer) prime() {
 	s := &b.scratch
 	pad, k := uint32(0), 0
@@ -138,8 +172,27 @@ func (b *Buffer) prime() {
 		}
 		s.branchPad[i] = pad
 	}
-	clear(grow(&s.labelSaved, len(b.pos)))
-	clear(grow(&s.savedAfter, len(b.branches)))
+	// What dead jumps save is known already.
+	grow(&s.labelSaved, len(b.pos))
+	grow(&s.savedAfter, len(b.branches))
+	saved, m := uint32(0), 0
+	for i := range b.branches {
+		br := &b.branches[i]
+		m = b.passLabels(m, br.off, saved)
+		saved += uint32(b.arch.Long[br.kind] - br.size)
+		s.savedAfter[i] = saved
+	}
+	b.passLabels(m, b.n, saved)
+}
+
+// passLabels notes saved for the bound labels from number m on up to offset off, and returns
+// the number of the next.
+func (b *Buffer) passLabels(m int, off, saved uint32) int {
+	for m < len(b.bound) && b.pos[b.bound[m]] <= off {
+		b.scratch.labelSaved[b.bound[m]] = saved
+		m++
+	}
+	return m
 }
 
 // sweep decides branches once, in code order.
@@ -148,13 +201,12 @@ func (b *Buffer) sweep() {
 	saved, m := uint32(0), 0 // bytes saved so far in this sweep, next bound label
 	for i := range b.branches {
 		br := &b.branches[i]
-		for m < len(b.bound) && b.pos[b.bound[m]] <= br.off {
-			s.labelSaved[b.bound[m]] = saved
-			m++
-		}
+		m = b.passLabels(m, br.off, saved)
 		target := final(b.pos, br.label)
 		long, short := uint32(b.arch.Long[br.kind]), b.arch.Short[br.kind]
-		if target <= br.off {
+		if br.dead {
+			// stays removed
+		} else if target <= br.off {
 			code := br.off - target - (saved - s.labelSaved[br.label])
 			pad := s.branchPad[i] - s.labelPad[br.label]
 			if code+pad+uint32(short) <= 128 {
@@ -173,9 +225,7 @@ func (b *Buffer) sweep() {
 		saved += long - uint32(br.size)
 		s.savedAfter[i] = saved
 	}
-	for ; m < len(b.bound); m++ {
-		s.labelSaved[b.bound[m]] = saved
-	}
+	b.passLabels(m, b.n, saved)
 }
 
 // cutUp lists where final offsets depart from draft offsets, choosing the actual padding.
@@ -263,6 +313,9 @@ func (b *Buffer) mapRecords() {
 	m := mapper{cuts: cuts}
 	for _, l := range b.bound {
 		b.pos[l] = m.at(b.pos[l])
+	}
+	for _, l := range b.scratch.moved {
+		b.pos[l] = b.pos[follow(b.scratch.next, l)]
 	}
 	m = mapper{cuts: cuts}
 	for i := range b.branches {

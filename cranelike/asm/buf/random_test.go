@@ -126,18 +126,17 @@ func plainInst(r *rand.Rand, id uint32) []byte {
 type built struct {
 	res    buf.Result
 	labels buf.Label // first label
-	marks  buf.Label // first of the labels that mark the items
+	marks  []uint32  // final offsets of the items
 	table  buf.Label
 }
 
 func build(p *program, a *amd64.Assembler) built {
 	a.Reset(16)
 	first := a.NewLabels(p.labels)
-	marks := a.NewLabels(len(p.items))
 	l := func(k int) buf.Label { return first + buf.Label(k) }
 	for i := range p.items {
 		it := &p.items[i]
-		a.Bind(marks + buf.Label(i))
+		a.Trap(markTrap)
 		switch it.kind {
 		case itemPlain:
 			a.PutBytes(it.bytes)
@@ -182,14 +181,27 @@ func build(p *program, a *amd64.Assembler) built {
 		targets = append(targets, l(k))
 	}
 	table := a.JumpTable(targets)
-	return built{a.Finish(), first, marks, table}
+	b := built{res: a.Finish(), labels: first, table: table}
+	var traps []buf.Trap
+	for _, tr := range b.res.Traps {
+		if tr.Code == markTrap {
+			b.marks = append(b.marks, tr.Off)
+		} else {
+			traps = append(traps, tr)
+		}
+	}
+	b.res.Traps = traps
+	return b
 }
+
+// markTrap is the code of trap records that mark items. (Labels move with dead jumps.)
+const markTrap = types.TrapCode(100)
 
 // stats counts what the walk saw.
 type stats struct {
-	bytes, branches, short, long, removed, padding int
-	missed                                         int // long without need
-	missedAlign                                    int // the same in programs with alignment, which is counted at its worst
+	bytes, branches, short, long, removed, dead, padding int
+	missed                                               int // long without need
+	missedAlign                                          int // the same in programs with alignment, which is counted at its worst
 }
 
 // walk decodes the code of a program and compares everything that is known about it.
@@ -222,6 +234,25 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 				return true
 			}
 			if k = jumpAt[k]; k < 0 {
+				return false
+			}
+		}
+		return false
+	}
+
+	// dead reports whether nothing reaches jump i: a jump comes right before it, and labels
+	// between lead elsewhere.
+	dead := func(i int) bool {
+		for k := i - 1; k >= 0; k-- {
+			switch it := &p.items[k]; it.kind {
+			case itemJump:
+				return true
+			case itemBind:
+				if !leads(p.items[i].label, pos(it.label)) {
+					return false
+				}
+			case itemAlign, itemTrap, itemAddr:
+			default:
 				return false
 			}
 		}
@@ -276,7 +307,8 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 		for _, it := range open {
 			switch it.kind {
 			case itemBind:
-				if pos(it.label) != off {
+				// The label of a dead jump is where that leads.
+				if to := jumpAt[it.label]; pos(it.label) != off && (to < 0 || !leads(to, pos(it.label))) {
 					return fmt.Errorf("label %d at %#x, want %#x", it.label, pos(it.label), off)
 				}
 			case itemTrap:
@@ -305,7 +337,7 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 		if err := flush(); err != nil {
 			return fmt.Errorf("before item %d: %v", i, err)
 		}
-		if i+1 == len(p.items) || a.Position(b.marks+buf.Label(i+1)) != off {
+		if i+1 == len(p.items) || b.marks[i+1] != off {
 			if err := position(); err != nil {
 				return fmt.Errorf("item %d: %v", i, err)
 			}
@@ -322,7 +354,7 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 			st.branches++
 			// An item's mark comes before padding that a later item asks for; the last
 			// item is never a branch.
-			size := a.Position(b.marks+buf.Label(i)+1) - off
+			size := b.marks[i+1] - off
 			if size > 0 && in.Op != x86asm.NOP {
 				rel, ok := in.Args[0].(x86asm.Rel)
 				want := x86asm.JMP
@@ -357,6 +389,10 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 					break
 				}
 				end += uint32(in.Len)
+			}
+			if !leads(it.label, end) && it.kind == itemJump && dead(i) {
+				st.dead++
+				continue
 			}
 			if !leads(it.label, end) {
 				return fmt.Errorf("item %d: branch to label %d at %#x is neither there nor needless", i, it.label, off)
@@ -447,7 +483,7 @@ func TestRandomPrograms(t *testing.T) {
 	if st.missed*1000 > st.branches || st.missedAlign*50 > st.branches {
 		t.Errorf("too many of %d branches are long without need: %d, %d with alignment", st.branches, st.missed, st.missedAlign)
 	}
-	if st.short == 0 || st.long == 0 || st.removed == 0 || st.padding == 0 {
+	if st.short == 0 || st.long == 0 || st.removed == 0 || st.dead == 0 || st.padding == 0 {
 		t.Errorf("a case was never met: %+v", st)
 	}
 }
