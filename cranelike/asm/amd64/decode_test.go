@@ -1,5 +1,7 @@
 package amd64
 
+// This file decodes what the encoder wrote with x/arch and compares it with what was asked for.
+
 import (
 	"fmt"
 	"maps"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
 	"golang.org/x/arch/x86/x86asm"
@@ -175,6 +176,19 @@ func TestTable(t *testing.T) {
 		if in.Flags&canSwap != 0 && in.Flags&Commutative == 0 {
 			t.Errorf("%v may be swapped and is not commutative", op)
 		}
+	}
+}
+
+// TestSizes pins the structures that exist once per instruction.
+func TestSizes(t *testing.T) {
+	if n := unsafe.Sizeof(Args{}); n != 32 {
+		t.Errorf("Args has %d bytes, want 32", n)
+	}
+	if n := unsafe.Sizeof(Mem{}); n != 12 {
+		t.Errorf("Mem has %d bytes, want 12", n)
+	}
+	if n := unsafe.Sizeof(encoding{}); n > 16 {
+		t.Errorf("encoding has %d bytes, want at most 16", n)
 	}
 }
 

@@ -1,5 +1,7 @@
 package amd64_test
 
+// This file shows how an assembler is used.
+
 import (
 	"fmt"
 

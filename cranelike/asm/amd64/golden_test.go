@@ -1,5 +1,8 @@
 package amd64
 
+// This file compares the corpus with what GNU as makes of it: bytes, and which extension each
+// row needs.
+
 import (
 	"bufio"
 	"bytes"

@@ -35,7 +35,8 @@ const (
 	XMM
 )
 
-// OperandInfo describes one operand of an instruction.
+// OperandInfo describes one operand of an instruction. Explicit operands come first, in the
+// order of assembly text; rsp, as used by the stack instructions, is not listed.
 type OperandInfo struct {
 	Role   Role
 	Kind   Kind
