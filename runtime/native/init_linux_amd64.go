@@ -81,5 +81,8 @@ func initialize() error {
 	if _, err := installHandlers(); err != nil {
 		return err
 	}
-	return startTicker()
+	if asyncPreemptOff() {
+		return startTicker()
+	}
+	return nil
 }

@@ -83,7 +83,8 @@ type Replaced struct {
 // CheckHandlers looks whether all our signal handlers are in place, puts back those that are not, and
 // returns what it found in their stead. A handler of someone else is kept as the one that ours passes
 // signals on to. Handlers can be replaced by C libraries, by signal.Ignore (SIGURG), and, in programs where
-// the Go runtime came after another one, by starting a CPU profile (SIGPROF). Call it when an engine is created.
+// the Go runtime came after another one, by starting a CPU profile (SIGPROF). Call it when an engine is created:
+// it costs a few microseconds.
 func CheckHandlers() ([]Replaced, error) {
 	if err := Init(); err != nil {
 		return nil, err
@@ -132,6 +133,13 @@ func installHandlers() (replaced []Replaced, err error) {
 		sa.handler = ours
 		if err := rtSigaction(h.signal, &sa, nil); err != nil {
 			return replaced, err
+		}
+		if h.signal == unix.SIGURG && known != 0 {
+			// After signal.Ignore the Go runtime does not acknowledge SIGURG any more, and
+			// so sends no others.
+			if err := startTicker(); err != nil {
+				return replaced, err
+			}
 		}
 	}
 	return replaced, nil
@@ -182,12 +190,12 @@ func kick(thread int) {
 	}
 }
 
-// startTicker stands in for the scheduler's signals when GODEBUG=asyncpreemptoff=1 turns
-// them off: a timer that runs while the process uses the processor, and whose signal Linux gives to a running thread.
-func startTicker() error {
-	if !strings.Contains(os.Getenv("GODEBUG"), "asyncpreemptoff=1") {
-		return nil
-	}
+// asyncPreemptOff reports whether the scheduler sends no signals for preemption.
+func asyncPreemptOff() bool { return strings.Contains(os.Getenv("GODEBUG"), "asyncpreemptoff=1") }
+
+// startTicker stands in for the scheduler's signals where there are none: a timer that runs while the process
+// uses the processor, and whose signal Linux gives to a running thread. Only the first call starts it.
+var startTicker = sync.OnceValue(func() error {
 	const interval = 4e6 // ns; as often as most kernels look at such timers
 	event := struct {
 		value          uintptr
@@ -206,4 +214,4 @@ func startTicker() error {
 		return fmt.Errorf("native: timer_settime: %w", errno)
 	}
 	return nil
-}
+})

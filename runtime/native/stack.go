@@ -35,7 +35,7 @@ const (
 )
 
 // slotCounts are the numbers of slots to try to reserve, largest first: 32 GiB at best.
-var slotCounts = [...]uintptr{4096, 1024, 256, 64, 16}
+var slotCounts = [...]uintptr{2048, 512, 128, 32, 8}
 
 // A Stack is a native stack together with the activations on it. Except for Interrupt and
 // ClearInterrupt its methods belong to the goroutine that runs code on it.
