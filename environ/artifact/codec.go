@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+
+	"github.com/gowasmtime/gowasmtime/environ"
 )
 
 // This file implements the codec of the sections that are decoded as a whole. One function
@@ -19,6 +21,8 @@ type coder struct {
 	buf []byte
 	dec bool
 	err error // of decoding
+
+	constRoom []environ.ConstInst // see consts
 }
 
 // encode appends what f describes.

@@ -134,7 +134,12 @@ var constOperands = [environ.NumConstOps]uint8{
 }
 
 func codeExpr(c *coder, e *environ.ConstExpr) {
-	codeList(c, (*[]environ.ConstInst)(e), 1, func(c *coder, i *environ.ConstInst) {
+	n := c.count(len(*e), 1)
+	if c.dec {
+		*e = c.consts(n)
+	}
+	for k := range *e {
+		i := &(*e)[k]
 		codeByte(c, &i.Op, environ.NumConstOps)
 		if constOperands[i.Op] > 0 {
 			codeUint(c, &i.Imm)
@@ -142,7 +147,21 @@ func codeExpr(c *coder, e *environ.ConstExpr) {
 		if constOperands[i.Op] > 1 {
 			codeUint(c, &i.Hi)
 		}
-	})
+	}
+}
+
+// consts returns an expression of n operators. Modules can have tens of thousands of short
+// ones, so they share arrays.
+func (c *coder) consts(n int) environ.ConstExpr {
+	if n == 0 {
+		return nil
+	}
+	if n > len(c.constRoom) {
+		c.constRoom = make([]environ.ConstInst, max(n, min(256, len(c.buf))))
+	}
+	e := c.constRoom[:n:n]
+	c.constRoom = c.constRoom[n:]
+	return e
 }
 
 func codeElem(c *coder, e *environ.ElemSegment) {

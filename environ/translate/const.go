@@ -56,10 +56,10 @@ var constOps = [ops.NumOps]constOp{
 }
 
 // constExpr translates an expression, which is valid. i32 values are kept as 32 bits.
-func constExpr(e wasm.ConstExpr) environ.ConstExpr {
+func (t *translator) constExpr(e wasm.ConstExpr) environ.ConstExpr {
 	r := e.Reader()
 	var in wasm.Instr
-	var out environ.ConstExpr
+	t.consts = t.consts[:0]
 	for r.Next(&in) && in.Op != ops.End {
 		c := constOps[in.Op]
 		if c.operand == notConst {
@@ -78,10 +78,18 @@ func constExpr(e wasm.ConstExpr) environ.ConstExpr {
 		case v128Operand:
 			i.Imm, i.Hi = binary.LittleEndian.Uint64(in.V[:8]), binary.LittleEndian.Uint64(in.V[8:])
 		}
-		out = append(out, i)
+		t.consts = append(t.consts, i)
 	}
 	if err := r.Err(); err != nil {
 		panic(fmt.Sprintf("translate.constExpr: validation let pass: %v", err))
 	}
+	// Modules can have tens of thousands of short expressions, so they share arrays.
+	n := len(t.consts)
+	if n > len(t.constRoom) {
+		t.constRoom = make([]environ.ConstInst, max(n, 256))
+	}
+	out := t.constRoom[:n:n]
+	t.constRoom = t.constRoom[n:]
+	copy(out, t.consts)
 	return out
 }

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"slices"
+
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
@@ -15,14 +17,16 @@ var modes = [...]environ.SegmentMode{
 // segments fills in the segments and returns the data segments' bytes, one after the other.
 func (t *translator) segments() ([]byte, error) {
 	m := t.m
+	m.Elems = slices.Grow(m.Elems, len(t.src.Elems))
+	m.Datas = slices.Grow(m.Datas, len(t.src.Datas))
 	for i := range t.src.Elems {
 		e := &t.src.Elems[i]
 		s := environ.ElemSegment{Mode: modes[e.Mode], Type: e.Type}
 		if e.Mode == binary.Active {
-			s.Table, s.Offset = e.Table, constExpr(e.At)
+			s.Table, s.Offset = e.Table, t.constExpr(e.At)
 		}
 		if e.UsesExprs {
-			s.Funcs, s.Exprs = elemExprs(e.Exprs)
+			s.Funcs, s.Exprs = t.elemExprs(e.Exprs)
 		} else {
 			s.Funcs = e.Funcs
 		}
@@ -40,7 +44,7 @@ func (t *translator) segments() ([]byte, error) {
 		d := &t.src.Datas[i]
 		s := environ.DataSegment{Mode: modes[d.Mode], Start: uint32(len(data)), Len: uint32(len(d.Bytes))}
 		if d.Mode == binary.Active {
-			s.Memory, s.Offset = d.Memory, constExpr(d.At)
+			s.Memory, s.Offset = d.Memory, t.constExpr(d.At)
 		}
 		m.Datas = append(m.Datas, s)
 		data = append(data, d.Bytes...)
@@ -50,10 +54,10 @@ func (t *translator) segments() ([]byte, error) {
 
 // elemExprs translates the elements of a segment. If all of them are ref.func or ref.null they
 // come as functions, otherwise as expressions.
-func elemExprs(src []binary.ConstExpr) (funcs []types.FuncIndex, exprs []environ.ConstExpr) {
+func (t *translator) elemExprs(src []binary.ConstExpr) (funcs []types.FuncIndex, exprs []environ.ConstExpr) {
 	funcs = make([]types.FuncIndex, 0, len(src))
 	for _, x := range src {
-		e := constExpr(x)
+		e := t.constExpr(x)
 		if funcs != nil && len(e) == 1 && e[0].Op == environ.ConstRefFunc {
 			funcs = append(funcs, types.FuncIndex(e[0].Imm))
 		} else if funcs != nil && len(e) == 1 && e[0].Op == environ.ConstRefNull {

@@ -51,6 +51,9 @@ type translator struct {
 	src  *binary.Module
 	info *validate.Info
 	m    *environ.Module
+
+	consts    []environ.ConstInst // scratch of constExpr
+	constRoom []environ.ConstInst // what is left of an array that expressions share
 }
 
 // types fills in the types, and the signatures with equal ones merged. Types are equal when
@@ -99,12 +102,12 @@ func (t *translator) spaces() {
 	}
 	for i, table := range t.src.Tables {
 		if !table.Init.IsZero() {
-			m.Tables[m.NumImportedTables+uint32(i)].Init = constExpr(table.Init)
+			m.Tables[m.NumImportedTables+uint32(i)].Init = t.constExpr(table.Init)
 		}
 	}
 	m.Memories, m.Globals, m.Tags = t.info.Memories, t.info.Globals, t.info.Tags
 	for _, g := range t.src.Globals {
-		m.GlobalInits = append(m.GlobalInits, constExpr(g.Init))
+		m.GlobalInits = append(m.GlobalInits, t.constExpr(g.Init))
 	}
 	for _, e := range t.src.Exports {
 		m.Exports = append(m.Exports, environ.Export{Name: e.Name, Kind: e.Kind, Index: e.Index})
