@@ -10,6 +10,8 @@ type loop struct {
 	parent uint32 // the loop around it, or 0
 	top    uint32 // union-find link towards the outermost loop found so far, while building
 	lo, hi uint32 // positions of the longest run of member blocks in layout order around the header
+	first  uint32 // the blocks of that run
+	last   uint32
 }
 
 // cfg is the control-flow information of one function.
@@ -172,25 +174,48 @@ func (g *cfg) nest(f *Func) {
 	}
 }
 
-// contains reports whether loop l is in or is loop inner.
-func (g *cfg) contains(l, inner uint32) bool {
-	for inner != 0 && inner != l {
-		inner = g.loops[inner].parent
+// child returns the loop directly inside l that block b is in: l itself if b is in none of
+// its inner loops, 0 if b is outside of l.
+func (g *cfg) child(l, b uint32) uint32 {
+	in := g.loopOf[b]
+	if in == l {
+		return l
 	}
-	return inner == l
+	for n := 0; in != 0 && g.loops[in].parent != l; n++ {
+		if n == 64 {
+			return 0 // extents guide decisions only
+		}
+		in = g.loops[in].parent
+	}
+	return in
 }
 
-// extent sets lo and hi of a loop. The walk stops at the first block outside, so nested
-// loops cost their depth, not their product.
+// extent sets first and last of a loop. Inner loops have theirs already and are skipped in
+// one step.
 func (g *cfg) extent(f *Func, l uint32) {
 	lp := &g.loops[l]
 	first, last := lp.header, lp.header
-	for first > 0 && g.contains(l, g.loopOf[first-1]) {
+	for first > 0 {
+		in := g.child(l, first-1)
+		if in == 0 {
+			break
+		}
 		first--
+		if in != l && g.loops[in].first <= first && first <= g.loops[in].last {
+			first = g.loops[in].first
+		}
 	}
-	for int(last)+1 < len(f.Blocks) && g.contains(l, g.loopOf[last+1]) {
+	for int(last)+1 < len(f.Blocks) {
+		in := g.child(l, last+1)
+		if in == 0 {
+			break
+		}
 		last++
+		if in != l && g.loops[in].first <= last && last <= g.loops[in].last {
+			last = g.loops[in].last
+		}
 	}
+	lp.first, lp.last = first, last
 	lp.lo = posBefore(f.Blocks[first].Insts)
 	lp.hi = posBefore(f.Blocks[last].Insts + f.Blocks[last].NumInsts)
 }

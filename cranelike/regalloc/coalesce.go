@@ -18,7 +18,7 @@ type bundles struct {
 }
 
 // mergeLimit bounds the ranges looked at by one attempt to merge.
-const mergeLimit = 256
+const mergeLimit = 128
 
 func (bs *bundles) build(f *Func, l *liveness) {
 	n := len(f.VRegs)

@@ -26,6 +26,8 @@ type Context struct {
 	out    Output
 	points []uint32
 	keys   []uint64
+
+	largest int // instructions of the largest function that the memory has served
 }
 
 // Allocate assigns a place to every operand of f. It fails only if f exceeds the limits of
@@ -37,6 +39,11 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	if len(f.Insts) >= maxInsts {
 		return nil, fmt.Errorf("regalloc: %s: %d instructions, the limit is %d", f.Name, len(f.Insts), maxInsts)
 	}
+	// One giant function must not hold its memory while small ones follow.
+	if c.largest > 1<<16 && len(f.Insts) < c.largest/16 {
+		*c = Context{Basic: c.Basic, Chaos: c.Chaos}
+	}
+	c.largest = max(c.largest, len(f.Insts))
 	c.out = Output{
 		Allocs:     resize(c.out.Allocs, len(f.Operands)),
 		Edits:      c.out.Edits[:0],

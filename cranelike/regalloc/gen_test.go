@@ -154,7 +154,7 @@ func (g *generator) statement(depth int) {
 	k := g.rng.IntN(30)
 	if g.cfg.local {
 		k = [...]int{0, 0, 0, 1, 7, 7, 7, 11}[g.rng.IntN(8)]
-		if g.rng.IntN(100) >= 20 {
+		if g.rng.IntN(100) >= 8 {
 			g.binop()
 			return
 		}
@@ -417,7 +417,14 @@ func (g *generator) op() {
 		defs = append(defs, v)
 		return v
 	}
+	const reserved = PReg(20) // a register that is not allocatable
+	if g.rng.IntN(10) == 0 {
+		in.ops = append(in.ops, UseFixed(g.pick(ClassInt), reserved))
+	}
 	uses := len(in.ops)
+	if g.rng.IntN(10) == 0 {
+		in.ops = append(in.ops, DefFixed(def(ClassInt), reserved))
+	}
 	for range g.rng.IntN(3) {
 		c := g.class()
 		switch g.rng.IntN(6) {
@@ -436,7 +443,7 @@ func (g *generator) op() {
 				op := in.ops[k]
 				c := g.f.VRegs[op.VReg()].Class
 				taken := false
-				for _, d := range in.ops[uses:] {
+				for _, d := range in.ops[uses:] { // each use is reused once
 					taken = taken || d.Constraint() == Reuse && d.Index() == k
 				}
 				if op.Constraint() == Reg && !op.Late() && !taken && room(c) {

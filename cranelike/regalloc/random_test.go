@@ -11,7 +11,7 @@ import (
 var (
 	seedFlag  = flag.Uint64("seed", 0, "run TestSeed with this seed")
 	chaosFlag = flag.Uint64("chaos", 0, "chaos seed of TestSeed")
-	seedsFlag = flag.Uint64("seeds", 4000, "number of seeds of TestRandom")
+	seedsFlag = flag.Uint64("seeds", 3000, "number of seeds of TestRandom")
 )
 
 // configFor derives the shape of a problem from its seed.
@@ -40,7 +40,8 @@ func solve(c *Context, f *Func) (err error) {
 }
 
 func TestRandom(t *testing.T) {
-	var real, chaos Context
+	var real, chaos, sparse Context
+	sparse.live.maxBits = 1
 	basic := Context{Basic: true}
 	for seed := uint64(1); seed <= *seedsFlag; seed++ {
 		rng, cfg := configFor(seed)
@@ -54,6 +55,11 @@ func TestRandom(t *testing.T) {
 		if seed%4 == 0 {
 			if err := solve(&basic, f); err != nil {
 				t.Fatalf("seed %d, basic: %v", seed, err)
+			}
+		}
+		if seed%4 == 1 {
+			if err := solve(&sparse, f); err != nil {
+				t.Fatalf("seed %d, sparse liveness: %v", seed, err)
 			}
 		}
 		chaos.Chaos = seed*2 + 1

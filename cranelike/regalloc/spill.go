@@ -76,10 +76,10 @@ func (s *scanner) worth(p *piece, n uint32, cost float32) bool {
 // spillCost estimates what it costs, per position of register time gained, to have p in
 // memory from pos on.
 func (s *scanner) spillCost(p *piece, pos uint32) float32 {
-	n := s.firstUse(p, pos&^3)
+	use := s.firstUse(p, pos&^3)
 	next, freq := p.end, 0.25*s.freq(p.end-1)
-	if n < p.useEnd {
-		u := &s.iv.uses[n]
+	if use < p.useEnd {
+		u := &s.iv.uses[use]
 		next, freq = u.pos, s.freq(u.pos)
 		switch u.kind {
 		case useAny, useStack:
@@ -89,12 +89,12 @@ func (s *scanner) spillCost(p *piece, pos uint32) float32 {
 		}
 	}
 	// If the value goes round a loop and is used earlier in it, that use comes next.
-	for l := s.cfg.loopOf[s.cfg.blockOf[pos/4]]; l != 0; l = s.cfg.loops[l].parent {
+	for l, n := s.cfg.loopOf[s.cfg.blockOf[pos/4]], 0; l != 0 && n < maxNest; l, n = s.cfg.loops[l].parent, n+1 {
 		lp := &s.cfg.loops[l]
 		if pos < lp.lo || next < lp.hi || p.end < lp.hi || p.start > lp.lo {
 			break
 		}
-		if n > p.uses && s.iv.uses[n-1].pos >= lp.lo {
+		if use > p.uses && s.iv.uses[use-1].pos >= lp.lo {
 			next, freq = lp.hi, s.f.Blocks[lp.header].Freq
 			break
 		}

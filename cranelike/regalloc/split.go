@@ -3,6 +3,9 @@ package regalloc
 // This file implements cutting pieces: where a piece that can have a register only for a
 // part of its life is cut, and where one that lost its register starts again.
 
+// maxNest is how many loops around a position are considered.
+const maxNest = 16
+
 // cutAt returns the last position up to which p can be in a register that is lost at limit.
 // That is the gap before limit's instruction, or, if the instruction uses the value before
 // limit, the end of that use. In the latter case no move is possible at the cut: what follows
@@ -96,7 +99,7 @@ func (s *scanner) hoist(p *piece, cut uint32) uint32 {
 	if k := s.firstUse(p, cut); k > p.uses {
 		last = s.iv.uses[k-1].end
 	}
-	for l := s.cfg.loopOf[s.cfg.blockOf[min(cut, p.end-1)/4]]; l != 0; l = s.cfg.loops[l].parent {
+	for l, n := s.cfg.loopOf[s.cfg.blockOf[min(cut, p.end-1)/4]], 0; l != 0 && n < maxNest; l, n = s.cfg.loops[l].parent, n+1 {
 		lp := &s.cfg.loops[l]
 		if lp.lo < last || lp.lo <= p.start {
 			break
@@ -115,7 +118,7 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 	f := s.f
 	b := s.cfg.blockOf[pos/4]
 	at, cost = pos&^3, f.Blocks[b].Freq
-	for l := s.cfg.loopOf[b]; l != 0; l = s.cfg.loops[l].parent {
+	for l, n := s.cfg.loopOf[b], 0; l != 0 && n < maxNest; l, n = s.cfg.loops[l].parent, n+1 {
 		lp := &s.cfg.loops[l]
 		lo := lp.lo
 		if lo <= from || pos < lo || pos >= lp.hi {

@@ -13,6 +13,7 @@ import (
 //	int rax=0 rcx=1                   allocatable registers of the integer bank, best first
 //	float xmm0=32                     those of the float bank
 //	scratch xmm15=47
+//	other r15=15                      registers that are only clobbered or fixed
 //	clobber 1 rax rcx                 clobber set by index
 //	v1 int ref                        a register: class, then "ref" or "remat=7"
 //	block 0 freq=1 depth=0 header (v1 v2)   a block with its parameters
@@ -48,6 +49,15 @@ func Print(f *Func, out *Output) string {
 		w.WriteByte('\n')
 	}
 	fmt.Fprintf(&w, "scratch %s=%d\n", regName(f.File, f.File.Scratch), f.File.Scratch)
+	if others := otherRegs(f); others != 0 {
+		w.WriteString("other")
+		for r := PReg(0); r < 64; r++ {
+			if others.Has(r) {
+				fmt.Fprintf(&w, " %s=%d", regName(f.File, r), r)
+			}
+		}
+		w.WriteByte('\n')
+	}
 	for k, set := range f.Clobbers {
 		if k == 0 {
 			continue
@@ -113,6 +123,22 @@ func Print(f *Func, out *Output) string {
 		}
 	}
 	return w.String()
+}
+
+// otherRegs returns the registers that f mentions but does not allocate.
+func otherRegs(f *Func) (set RegSet) {
+	for _, c := range f.Clobbers {
+		set |= c
+	}
+	for _, op := range f.Operands {
+		if op.Constraint() == Fixed {
+			set |= Set(op.PReg())
+		}
+	}
+	for _, bank := range f.File.Alloc {
+		set &^= Set(bank...)
+	}
+	return set &^ Set(f.File.Scratch)
 }
 
 func regName(file *RegFile, r PReg) string { return allocName(file, InReg(r)) }
@@ -310,6 +336,10 @@ func (p *textParser) line(line string) {
 		bank := p.name(words[0], []string{"int", "float"})
 		for _, w := range words[1:] {
 			f.File.Alloc[bank] = append(f.File.Alloc[bank], p.named(w))
+		}
+	case "other":
+		for _, w := range words[1:] {
+			p.named(w)
 		}
 	case "scratch":
 		f.File.Scratch = p.named(arg(1))

@@ -77,6 +77,7 @@ func TestValidate(t *testing.T) {
 		{"block 0\n  def v1 reg;\n  ; branch\n  goto 1 2\nblock 1\n  def v2 reg;\n  use v1 any; branch\n  goto 3\nblock 2\n  ; branch\n  goto 3\nblock 3\n  ; return\n", "has operands or clobbers"},
 		{"block 0\n  ; branch\n  goto 1 2\nblock 1\n  def v2 reg;\n  ; branch\n  goto 3\nblock 2\n  ; branch\n  goto 3\nblock 3\n  use v2 any; return\n", "does not dominate"},
 		{"block 0\n  def v3 =a; return\n", "cannot be in a"},
+		{"block 0\n  def v3 =y; return\n", "is the scratch register"},
 		{"block 0\n  def v1 =a, def v2 =a; return\n", "is taken by"},
 		{"block 0\n  def v1 reg;\n  late v1 =a; return clobber=1\n", "late use in clobbered"},
 		{"block 0\n  def v1 reg;\n  use v1 any, def v2 reuse 0; return\n", "reuses operand"},

@@ -7,7 +7,8 @@ import "fmt"
 // Checked are the rules of problem.go (indices in range, one definition that dominates every
 // use, no critical edges, blocks that end in exactly one Branch or Return), and what it means
 // for constraints to be satisfiable: fixed operands do not contradict each other, Reuse names
-// an early use in a register, temporaries and late uses are not fixed to a clobbered register.
+// an early use in a register, late uses are not fixed to a clobbered register, nothing is fixed
+// to the scratch register.
 //
 // Two rules keep edits possible. Where a block with one successor joins others, the moves of
 // the edge run before its Branch, so that Branch has no operands and clobbers nothing. And
@@ -34,6 +35,8 @@ type validator struct {
 	defs []defSite
 	cfg  cfg
 	idom []uint32
+	pre  []uint32 // number of a block in a preorder of the dominator tree
+	size []uint32 // blocks in its subtree
 }
 
 func (v *validator) run() error {
@@ -55,6 +58,7 @@ func (v *validator) run() error {
 	}
 	v.cfg.build(f)
 	v.dominators()
+	v.numberTree()
 	for b := range f.Blocks {
 		blk := &f.Blocks[b]
 		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
@@ -221,6 +225,29 @@ func (v *validator) dominators() {
 	}
 }
 
+// numberTree numbers the dominator tree, so that ancestry is one comparison.
+func (v *validator) numberTree() {
+	n := len(v.idom)
+	v.pre, v.size = make([]uint32, n), make([]uint32, n)
+	rpo := v.cfg.rpo
+	for k := n - 1; k >= 0; k-- {
+		b := rpo[k]
+		v.size[b]++
+		if d := v.idom[b]; k > 0 && d != unseen {
+			v.size[d] += v.size[b]
+		}
+	}
+	next := make([]uint32, n)
+	for k, b := range rpo {
+		if k > 0 && v.idom[b] != unseen {
+			d := v.idom[b]
+			v.pre[b] = next[d]
+			next[d] += v.size[b]
+		}
+		next[b] = v.pre[b] + 1
+	}
+}
+
 // dominated checks that r's definition dominates instruction i of block b.
 func (v *validator) dominated(r VReg, b, i uint32) error {
 	if int(r) >= len(v.defs) || !v.defs[r].known {
@@ -233,10 +260,8 @@ func (v *validator) dominated(r VReg, b, i uint32) error {
 		}
 		return nil
 	}
-	for v.idom[b] != unseen && b != 0 {
-		if b = v.idom[b]; b == d.block {
-			return nil
-		}
+	if v.idom[b] != unseen && v.pre[b]-v.pre[d.block] < v.size[d.block] {
+		return nil
 	}
 	return fmt.Errorf("the definition of v%d does not dominate this use", r)
 }
@@ -260,6 +285,9 @@ func (v *validator) inst(b, i uint32) error {
 		case Any, Reg, Stack:
 		case Fixed:
 			p := op.PReg()
+			if p == f.File.Scratch {
+				return fmt.Errorf("operand %d: %s is the scratch register", n, f.File.Names[p])
+			}
 			if int(p/FloatBank) != f.VRegs[r].Class.Bank() {
 				return fmt.Errorf("operand %d: v%d cannot be in %s", n, r, f.File.Names[p])
 			}
