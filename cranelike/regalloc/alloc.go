@@ -151,13 +151,22 @@ func (s *scanner) process(k uint32) {
 	p := s.iv.pieces[k]
 	s.now = p.start
 	regs := s.bank(p.v)
-	call := s.limits(&p, regs)
-	need := s.need(&p, p.start)
-	if s.rand != 0 && s.chaos(k, need) {
+	call := s.clobbers(&p)
+	if s.rand != 0 && s.chaos(k, s.need(&p, p.start)) {
 		return
 	}
 	hints := s.hints(k)
-	if r := s.fit(&p, regs, hints); r != NoPReg {
+	for _, h := range hints {
+		if h < 64 && !s.occupied(h, p.start) && s.limitOf(h, &p) >= p.end && slices.Contains(regs, h) {
+			s.assign(k, h)
+			return
+		}
+	}
+	for _, r := range regs {
+		s.limit[r] = s.limitOf(r, &p)
+	}
+	need := s.need(&p, p.start)
+	if r := s.fit(&p, regs); r != NoPReg {
 		s.assign(k, r)
 		return
 	}
@@ -191,30 +200,31 @@ func (s *scanner) occupied(r PReg, pos uint32) bool {
 	return o != 0 && s.iv.pieces[o].end > pos
 }
 
-// limits computes s.limit for the registers, and returns the position of the next large
-// clobber (or the end of the piece).
-func (s *scanner) limits(p *piece, regs []PReg) (call uint32) {
+// clobbers finds where each group of large clobbers next strikes piece p, and returns the
+// first such position (or the end of the piece).
+func (s *scanner) clobbers(p *piece) (call uint32) {
 	base, call := p.start&^3, p.end
-	for _, r := range regs {
-		s.limit[r] = s.fixedLimit(r, p, base)
-	}
 	for g := range s.iv.groups {
 		grp := &s.iv.groups[g]
 		for grp.cur < len(grp.pos) && grp.pos[grp.cur] < base {
 			grp.cur++
 		}
-		next := s.nextClobber(grp, p)
-		if next >= p.end {
-			continue
-		}
-		call = min(call, next)
-		for _, r := range regs {
-			if grp.set.Has(r) && next < s.limit[r] {
-				s.limit[r] = next
-			}
-		}
+		grp.next = s.nextClobber(grp, p)
+		call = min(call, grp.next)
 	}
 	return call
+}
+
+// limitOf returns the first position at which piece p cannot have register r, at most the
+// end of p. The piece that r holds now does not count.
+func (s *scanner) limitOf(r PReg, p *piece) uint32 {
+	limit := s.fixedLimit(r, p, p.start&^3)
+	for g := range s.iv.groups {
+		if grp := &s.iv.groups[g]; grp.next < limit && grp.set.Has(r) {
+			limit = grp.next
+		}
+	}
+	return limit
 }
 
 func (s *scanner) nextClobber(grp *clobberGroup, p *piece) uint32 {
@@ -266,13 +276,8 @@ func (s *scanner) hints(k uint32) (h [3]PReg) {
 	return h
 }
 
-// fit returns a register that is free for the whole piece.
-func (s *scanner) fit(p *piece, regs []PReg, hints [3]PReg) PReg {
-	for _, h := range hints {
-		if h < 64 && slices.Contains(regs, h) && s.limit[h] >= p.end && !s.occupied(h, p.start) {
-			return h
-		}
-	}
+// fit returns the best register that is free for the whole piece.
+func (s *scanner) fit(p *piece, regs []PReg) PReg {
 	best, bestScore := NoPReg, uint64(math.MaxUint64)
 	for _, r := range regs {
 		if s.limit[r] < p.end || s.occupied(r, p.start) {

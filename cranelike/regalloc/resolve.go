@@ -224,8 +224,12 @@ func (c *Context) edge(f *Func, p, s uint32) {
 	end, start := posBefore(pb.Insts+pb.NumInsts)-1, posBefore(sb.Insts)
 	freq := min(pb.Freq, sb.Freq)
 	change := func(v VReg) {
-		from, to := ps.at(v, end), ps.at(v, start)
-		if from == to || ps.list[from].reg == ps.list[to].reg {
+		from := ps.at(v, end)
+		if p := &ps.list[from]; p.start <= start && start < p.end {
+			return
+		}
+		to := ps.at(v, start)
+		if ps.list[from].reg == ps.list[to].reg {
 			return
 		}
 		if ps.list[from].reg < 64 && ps.list[to].reg == locSlot {
