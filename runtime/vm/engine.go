@@ -34,6 +34,7 @@ type Engine struct {
 	config Config
 	types  typeRegistry
 	epoch  *atomic.Uint64 // outside of the Go heap
+	stacks atomic.Int64   // native stacks that stores have
 }
 
 // NewEngine prepares the process for running compiled code and returns an Engine.

@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"runtime"
+
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -32,7 +34,14 @@ func (g *Global) Store() *Store { return g.store }
 func (g *Global) Type() types.GlobalType { return g.typ }
 
 // Get returns the value.
-func (g *Global) Get() types.ValRaw { return types.ValRaw(*g.def) }
+func (g *Global) Get() types.ValRaw {
+	v := types.ValRaw(*g.def)
+	runtime.KeepAlive(g) // def does not keep the store alive
+	return v
+}
 
 // Set sets the value, also of a constant. Function references come from Func.Raw.
-func (g *Global) Set(v types.ValRaw) { *g.def = environ.VMGlobal(v) }
+func (g *Global) Set(v types.ValRaw) {
+	*g.def = environ.VMGlobal(v)
+	runtime.KeepAlive(g)
+}

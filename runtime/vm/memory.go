@@ -3,6 +3,7 @@ package vm
 import (
 	"fmt"
 	"math"
+	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
@@ -90,10 +91,12 @@ func (m *Memory) Grow(delta uint64) (uint64, error) {
 		return 0, fmt.Errorf("failed to grow memory by `%d`: %w", delta, err)
 	}
 	m.publish()
+	runtime.KeepAlive(m)
 	return prev, nil
 }
 
-// Range returns the n bytes at offset, or false if they are not all in the memory.
+// Range returns the n bytes at offset, or false if they are not all in the memory. See Data
+// for how long they may be used.
 func (m *Memory) Range(offset, n uint64) ([]byte, bool) {
 	d := m.lin.Data()
 	if offset > uint64(len(d)) || n > uint64(len(d))-offset {
@@ -109,6 +112,7 @@ func (m *Memory) Read(offset uint64, p []byte) error {
 		return &Trap{Code: types.TrapMemoryOutOfBounds}
 	}
 	copy(p, b)
+	runtime.KeepAlive(m) // the bytes do not keep the store alive
 	return nil
 }
 
@@ -119,6 +123,7 @@ func (m *Memory) Write(offset uint64, p []byte) error {
 		return &Trap{Code: types.TrapMemoryOutOfBounds}
 	}
 	copy(b, p)
+	runtime.KeepAlive(m)
 	return nil
 }
 

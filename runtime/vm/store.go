@@ -54,9 +54,7 @@ type storeResources struct {
 
 func (r *storeResources) free() {
 	r.once.Do(func() {
-		if r.stack != nil {
-			r.stack.Release()
-		}
+		r.releaseStack()
 		for _, t := range r.tables {
 			t.Free()
 		}
@@ -71,6 +69,14 @@ func (r *storeResources) free() {
 		}
 		r.engine.types.release(r.types)
 	})
+}
+
+func (r *storeResources) releaseStack() {
+	if r.stack != nil {
+		r.stack.Release()
+		r.stack = nil
+		r.engine.stacks.Add(-1)
+	}
 }
 
 // alloc returns n zeroed bytes that live as long as the store.
@@ -121,10 +127,25 @@ func (s *Store) acquireStack() error {
 		return err
 	}
 	s.stack, s.res.stack = stack, stack
+	s.engine.stacks.Add(1)
 	s.ctx.StackLimit = stack.Limit()
 	s.ctx.Slot = stack.Index()
 	s.interrupt.attach(stack)
 	return nil
+}
+
+// maxIdleStacks is the number of native stacks up to which stores of an engine keep theirs
+// between calls. Beyond it they give them back, so that any number of stores can exist; only those
+// that run at the same time are limited by the process's supply.
+const maxIdleStacks = 1024
+
+// returnStack gives the native stack back if no call is running on it.
+func (s *Store) returnStack() {
+	if s.stack.Depth() == 0 {
+		s.interrupt.attach(nil)
+		s.stack = nil
+		s.res.releaseStack()
+	}
 }
 
 // invoke runs code at callee in the context vmctx through the trampoline at entry.
@@ -135,10 +156,17 @@ func (s *Store) invoke(entry, callee, vmctx uintptr, vals []types.ValRaw) error 
 		}
 	}
 	r := native.Run(s.stack, (*activation)(s), entry, callee, vmctx, unsafe.Pointer(unsafe.SliceData(vals)))
-	if r == native.Done {
+	if r == native.Done && s.engine.stacks.Load() <= maxIdleStacks {
 		return nil
 	}
-	return s.failed(r)
+	var err error
+	if r != native.Done {
+		err = s.failed(r)
+	}
+	if s.engine.stacks.Load() > maxIdleStacks {
+		s.returnStack()
+	}
+	return err
 }
 
 // An interrupter lets other goroutines stop what runs in a store.
@@ -152,7 +180,7 @@ type interrupter struct {
 func (i *interrupter) attach(s *native.Stack) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.stack = s; i.pending {
+	if i.stack = s; i.pending && s != nil {
 		s.Interrupt()
 	}
 }

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
@@ -87,7 +88,9 @@ func (t *Table) Get(i uint64) (types.ValRaw, error) {
 	if i >= t.def.Len {
 		return types.ValRaw{}, &Trap{Code: types.TrapTableOutOfBounds}
 	}
-	return types.ValRaw{Lo: t.elems()[i]}, nil
+	v := t.elems()[i]
+	runtime.KeepAlive(t) // elements do not keep the store alive
+	return types.ValRaw{Lo: v}, nil
 }
 
 // Set sets an element. Function references come from Func.Raw.
@@ -96,6 +99,7 @@ func (t *Table) Set(i uint64, v types.ValRaw) error {
 		return &Trap{Code: types.TrapTableOutOfBounds}
 	}
 	t.elems()[i] = v.Lo
+	runtime.KeepAlive(t)
 	return nil
 }
 
@@ -136,5 +140,6 @@ func (t *Table) grow(delta, init uint64) (uint64, error) {
 	for i := range e {
 		e[i] = init
 	}
+	runtime.KeepAlive(t)
 	return old, nil
 }

@@ -634,6 +634,43 @@ func TestGarbage(t *testing.T) {
 	}
 }
 
+// More stores than the process has native stacks can be in use, if not at once.
+func TestManyStores(t *testing.T) {
+	e := newEngine(t)
+	info := emptyInfo() // and add, so that no memory is reserved 5000 times
+	info.Funcs = []environ.Func{{Type: sigII_I, Sig: sigII_I}}
+	info.Escaping, info.NumEscaping = []types.FuncIndex{0}, 1
+	m := load(t, e, info)
+	const n = 5000
+	var fs [n]Func
+	for i := range fs {
+		inst, err := Instantiate(newStore(t, e), m, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fs[i] = inst.Func(0)
+	}
+	for round := range 2 {
+		for i := range fs {
+			if got, err := call(fs[i], 7, int32(i)); got != 7+int32(i) || err != nil {
+				t.Fatalf("round %d, store %d: %d, %v", round, i, got, err)
+			}
+		}
+	}
+	if got := e.stacks.Load(); got > maxIdleStacks {
+		t.Errorf("%d stacks are kept", got)
+	}
+	// An interrupt that comes while a store has no stack is not lost.
+	s := fs[n-1].store
+	if s.stack != nil {
+		t.Error("the last store has kept its stack")
+	}
+	s.Interrupt()
+	if err := s.acquireStack(); err != nil || !s.stack.ClearInterrupt() {
+		t.Error("the interrupt is lost")
+	}
+}
+
 func TestManyGoroutines(t *testing.T) {
 	e := newEngine(t)
 	m := load(t, e, testInfo())
