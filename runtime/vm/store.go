@@ -137,7 +137,7 @@ func (s *Store) acquireStack() error {
 // maxIdleStacks is the number of native stacks up to which stores of an engine keep theirs
 // between calls. Beyond it they give them back, so that any number of stores can exist; only those
 // that run at the same time are limited by the process's supply.
-const maxIdleStacks = 1024
+const maxIdleStacks = 512
 
 // returnStack gives the native stack back if no call is running on it.
 func (s *Store) returnStack() {
@@ -290,8 +290,8 @@ type valStack struct {
 func (s *Store) Vals(n int) []types.ValRaw {
 	v := &s.vals
 	if v.used+n > len(v.chunk) {
-		// The old chunk stays with those who have parts of it.
-		v.chunk, v.used = make([]types.ValRaw, max(256, 2*(v.used+n))), 0
+		// The old chunk stays with those who have parts of it, or have forgotten to free them.
+		v.chunk, v.used = make([]types.ValRaw, max(256, 2*n)), 0
 	}
 	vals := v.chunk[v.used : v.used+n : v.used+n]
 	v.used += n

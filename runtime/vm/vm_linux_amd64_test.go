@@ -535,6 +535,41 @@ func TestExterns(t *testing.T) {
 	}
 }
 
+func TestVals(t *testing.T) {
+	s := newStore(t, newEngine(t))
+	var all [][]types.ValRaw
+	for i := range 100 {
+		v := s.Vals(i)
+		for k := range v {
+			if v[k] != (types.ValRaw{}) {
+				t.Fatal("values of someone else")
+			}
+			v[k].Lo = uint64(i)
+		}
+		all = append(all, v)
+	}
+	for i := 99; i >= 0; i-- {
+		for _, v := range all[i] {
+			if v.Lo != uint64(i) {
+				t.Fatalf("array %d was given to someone else", i)
+			}
+		}
+		s.FreeVals(all[i])
+	}
+	for range 10000 { // a host function that panics frees nothing
+		s.Vals(3)
+	}
+	if len(s.vals.chunk) > 1000 {
+		t.Errorf("forgotten arrays have made the chunk grow to %d", len(s.vals.chunk))
+	}
+	a := s.Vals(2)
+	a[1].Lo = 9
+	s.FreeVals(a)
+	if b := s.Vals(2); b[1].Lo != 0 || &a[0] != &b[0] {
+		t.Error("an array was not used again, or not cleared")
+	}
+}
+
 func TestLifetimes(t *testing.T) {
 	e := newEngine(t)
 	s, err := NewStore(e)
