@@ -191,7 +191,7 @@ func TestPanicInPreempted(t *testing.T) {
 }
 
 // threadTimer sends SIGURG to the calling thread every d.
-func threadTimer(t *testing.T, d time.Duration) (stop func()) {
+func threadTimer(t testing.TB, d time.Duration) (stop func()) {
 	event := struct {
 		value                  uintptr
 		signal, notify, thread int32
@@ -271,8 +271,14 @@ func TestRegistersSurvive(t *testing.T) {
 			runs := count(20)
 			for g := range 4 {
 				m, out := newMachine(t), alloc()
-				if g == 3 {
-					m.preempt = func(*machine) bool { runtime.Gosched(); grow(100); return true }
+				if g >= 2 {
+					// Other code on another stack uses every register meanwhile.
+					other, trash := newMachine(t), alloc()
+					m.preempt = func(*machine) bool {
+						runtime.Gosched()
+						other.mustRun(k.at, 1, uint64(trash.Addr()), 12345)
+						return true
+					}
 				}
 				wg.Go(func() {
 					if g%2 == 0 { // the others may change threads
@@ -304,7 +310,45 @@ func TestRegistersSurvive(t *testing.T) {
 	}
 }
 
-// The same on a processor without XSAVE, as far as this one can pretend.
+// The test above would notice: when only part of the state is saved, the checksum is wrong.
+func TestRegistersLost(t *testing.T) {
+	if xsaveMask&4 == 0 || !cpu.X86.HasAVX2 {
+		t.Skip("no AVX")
+	}
+	m, other := newMachine(t), newMachine(t)
+	out, err := mem.Alloc(4096)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Free()
+	atomic.StoreUint32(&preemptOff, 1)
+	m.mustRun(kernelChecksum256, 300_000, uint64(out.Addr()), 9)
+	want := bytes.Clone(out.Bytes())
+	atomic.StoreUint32(&preemptOff, 0)
+	m.s.hdr.xmask = 3
+	trash, err := mem.Alloc(4096)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trash.Free()
+	m.preempt = func(*machine) bool {
+		other.mustRun(kernelChecksum256, 1, uint64(trash.Addr()), 12345)
+		return true
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer threadTimer(t, 50*time.Microsecond)()
+	for range 1000 {
+		clear(out.Bytes())
+		m.mustRun(kernelChecksum256, 300_000, uint64(out.Addr()), 9)
+		if !bytes.Equal(out.Bytes(), want) {
+			return
+		}
+	}
+	t.Errorf("%d suspensions lost no register", m.s.Preemptions())
+}
+
+// Registers survive on a processor without XSAVE too, as far as this one can pretend.
 func TestRegistersSurviveFXSAVE(t *testing.T) {
 	m := newMachine(t)
 	out, err := mem.Alloc(4096)

@@ -198,7 +198,7 @@ func (s *Stack) Release() {
 	if s.hdr == nil {
 		return
 	}
-	if s.hdr.entry != 0 {
+	if !s.Idle() {
 		panic("native: Release of a stack with an activation on it")
 	}
 	s.cleanup.Stop()
@@ -217,7 +217,10 @@ func (s *Stack) Limit() uintptr { return s.low + stackReserve }
 // Preemptions returns how often code on this stack was suspended by a signal.
 func (s *Stack) Preemptions() uint64 { return s.hdr.preempts }
 
-// Depth returns the number of activations on the stack.
+// Idle reports whether no activation is on the stack.
+func (s *Stack) Idle() bool { return s.hdr.entry == 0 }
+
+// Depth returns the number of activations on the stack. It counts them.
 func (s *Stack) Depth() int {
 	n := 0
 	for e := s.hdr.entry; e != 0; e = word(e + entryPrevEntry) {

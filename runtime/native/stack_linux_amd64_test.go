@@ -77,3 +77,62 @@ func TestIdleStacksLoseTheirMemory(t *testing.T) {
 		newMachine(t).working()
 	}
 }
+
+// When all slots are in use there is an error, and when one comes back there is none.
+func TestAllStacksInUse(t *testing.T) {
+	if err := Init(); err != nil {
+		t.Skip(err)
+	}
+	var held []*Stack
+	for {
+		s, err := AcquireStack(4096)
+		if err != nil {
+			break
+		}
+		held = append(held, s)
+		if uintptr(len(held)) > slots.count {
+			t.Fatal("more stacks than slots")
+		}
+	}
+	if len(held) == 0 {
+		t.Fatal("no stacks")
+	}
+	held[0].Release()
+	s, err := AcquireStack(MaxWasmStack)
+	if err != nil {
+		t.Error(err)
+	} else {
+		held[0] = s
+	}
+	for _, s := range held {
+		s.Release()
+	}
+}
+
+func TestReleaseInUse(t *testing.T) {
+	m := newMachine(t)
+	m.exit = func(m *machine, code uint32) bool {
+		if m.s.Idle() {
+			t.Error("the stack is idle during an exit")
+		}
+		defer func() {
+			if recover() == nil {
+				t.Error("Release of a stack in use does not panic")
+			}
+		}()
+		m.s.Release()
+		return true
+	}
+	m.run(kernelExit1)
+	m.working()
+}
+
+func BenchmarkAcquireRelease(b *testing.B) {
+	for b.Loop() {
+		s, err := AcquireStack(0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Release()
+	}
+}
