@@ -48,6 +48,7 @@ type liveness struct {
 	nodes  []listNode
 	last   []uint32 // block → value last added to its list
 	work   []uint32
+	walk   []uint32
 
 	maxBits int // bit sets larger than this many words are not made; 0 means defaultMaxBits
 }
@@ -58,6 +59,10 @@ type listNode struct{ value, next uint32 }
 
 const defaultMaxBits = 32 << 20 / 8
 
+// wideSet is the length in words from which lists are faster than sets, almost all of whose
+// bits are 0.
+const wideSet = 64
+
 // build computes the ranges of all registers of f.
 func (l *liveness) build(f *Func, g *cfg) {
 	l.classify(f)
@@ -67,7 +72,7 @@ func (l *liveness) build(f *Func, g *cfg) {
 	}
 	n := len(f.Blocks)
 	l.words = (len(l.vregOf) + 63) / 64
-	l.sparse = n*l.words > limit
+	l.sparse = n*l.words > limit || l.words > wideSet
 	if l.sparse {
 		l.walkUses(f)
 	} else {
@@ -193,7 +198,7 @@ func (l *liveness) walkUses(f *Func) {
 		starts[x.value]++
 	}
 	from := uint32(0)
-	var work []uint32
+	work := l.walk
 	for v := range l.vregOf {
 		def := l.defBlock[l.vregOf[v]]
 		work = append(work[:0], blocks[from:starts[v]]...)
@@ -210,7 +215,7 @@ func (l *liveness) walkUses(f *Func) {
 			work = append(work, f.preds(&f.Blocks[b])...)
 		}
 	}
-	l.work = byValue
+	l.work, l.walk = byValue, work[:0]
 }
 
 // liveIn reports whether v is live into block b. Parameters of b are not.
