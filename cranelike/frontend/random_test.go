@@ -585,7 +585,9 @@ func (m *machine) call(i int, args []uint64) (result uint64, ok bool) {
 	for b := ir.Block(0); ; {
 		var next ir.Edge
 		for _, v := range f.BlockOrder(b) {
-			m.steps++
+			if m.steps++; m.steps > 1<<22 {
+				panic("machine.call: the program does not end")
+			}
 			in := &f.Insts[v]
 			at := func(v ir.Value) uint64 { return m.value(f, vals, v) }
 			switch in.Op {
