@@ -1,0 +1,123 @@
+// Package command implements the command line: the subcommands, their flags and help, exit statuses,
+// and what is printed when something fails. What the subcommands do is in packages guest and
+// progress; the keys behind -W and its like are in package flags.
+package command
+
+// This file implements the root command and the way out.
+
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gowasmtime/gowasmtime/cli/internal/report"
+)
+
+// Streams are the standard streams of the process.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// statusUsage is the exit status after a mistake in the command line.
+const statusUsage = 2
+
+// An app is one run of the command.
+type app struct {
+	Streams
+	status int // exit status, if no error says another
+}
+
+// Main runs the command with arguments, without the program's name, and returns the exit status.
+func Main(args []string, s Streams) int {
+	a := &app{Streams: s}
+	root := a.root()
+	root.SetArgs(withDefault(root, args))
+	cmd, err := root.ExecuteC()
+	switch {
+	case err == nil:
+		return a.status
+	case report.IsUsage(err):
+		fmt.Fprintf(s.Err, "error: %v\n\nUsage: %s\n\nFor more information, try '%s --help'.\n", err, cmd.UseLine(), cmd.CommandPath())
+		return statusUsage
+	}
+	report.Error(s.Err, err)
+	if a.status == 0 {
+		return 1
+	}
+	return a.status
+}
+
+// withDefault puts "run" before arguments that name no subcommand. This is decided by the first
+// argument alone, so that no option's value can be taken for a subcommand.
+func withDefault(root *cobra.Command, args []string) []string {
+	if len(args) == 0 {
+		return args
+	}
+	first := args[0]
+	builtin := []string{"-h", "--help", "-V", "--version", "help", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd}
+	if slices.Contains(builtin, first) || slices.ContainsFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == first }) {
+		return args
+	}
+	return append([]string{"run"}, args...)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "wasmtime",
+		Short: "Wasmtime runs WebAssembly modules",
+		Long: `Wasmtime runs WebAssembly modules.
+
+Without a command, as in "wasmtime prog.wasm", it runs the file: see "wasmtime run --help".`,
+		Example: `  wasmtime prog.wasm one two          run a program with two arguments
+  wasmtime --dir . prog.wasm in.txt   let it use the files below the current directory
+  wasmtime --invoke add m.wasm 1 2    call one function of a module
+  wasmtime compile prog.wasm          compile to prog.cwasm for faster starts`,
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.status = statusUsage
+			cmd.SetOut(a.Err)
+			return cmd.Help()
+		},
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetVersionTemplate("wasmtime {{.Version}}\n")
+	root.Flags().BoolP("version", "V", false, "print the version")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &report.UsageError{Err: err} })
+	root.AddCommand(a.run())
+	return root
+}
+
+// exactly returns a check that a command gets n arguments, called what.
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return report.Usagef("%s is missing", what)
+		}
+		return nil
+	}
+}
+
+// version returns the version of this build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	v := strings.TrimPrefix(info.Main.Version, "v")
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 && !strings.Contains(v, s.Value[:12]) {
+			v += " (" + s.Value[:12] + ")"
+		}
+	}
+	return v
+}
