@@ -40,7 +40,7 @@ func TestChild(t *testing.T) {
 			go callerOfSpinning(m, kernelExits)
 		}
 	case "collect":
-		collectWhileSpinning(t, 100*time.Millisecond)
+		collectWhileSpinning(t, time.Second)
 		TestInterruptLatency(t)
 		return
 	}
