@@ -32,6 +32,10 @@ type Options struct {
 	BasicAlloc bool
 	Chaos      uint64
 
+	// RuleHits, if not nil, counts how often each selection rule of the target fired. Its users
+	// compile one function at a time.
+	RuleHits []uint32
+
 	// Dump, if not nil, is asked for a writer for each function and stage; nil means no.
 	Dump func(key environ.FuncKey, stage string) io.Writer
 }

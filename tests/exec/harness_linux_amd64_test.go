@@ -1,12 +1,15 @@
 package exec
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"testing"
 	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/code"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
@@ -35,6 +38,24 @@ const (
 	heapField = 64 // where the context holds the memory's base
 )
 
+// ruleHits counts the selection rules that fired in all tests.
+var ruleHits [amd64.NumRules]uint32
+
+// TestMain fails when all tests ran and there is a rule that never fired.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	status := m.Run()
+	if status == 0 && flag.Lookup("test.run").Value.String() == "" && !testing.Short() {
+		for n, hits := range ruleHits {
+			if hits == 0 {
+				fmt.Printf("lower.rules:%d: no test fires this rule\n", amd64.RuleLine(n))
+				status = 1
+			}
+		}
+	}
+	os.Exit(status)
+}
+
 func address(b []byte) uintptr { return uintptr(unsafe.Pointer(&b[0])) }
 
 // newMachine compiles and loads the given functions; the n'th is func[n].
@@ -44,6 +65,7 @@ func newMachine(t testing.TB, opts cranelike.Options, tun *environ.Tunables, tex
 		t.Skip(err)
 	}
 	opts.Verify = true
+	opts.RuleHits = ruleHits[:]
 	c, err := cranelike.New(environ.HostTarget(), tun, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -168,7 +168,9 @@ func TestIntBinary(t *testing.T) {
 				for _, y := range vals {
 					right := b.add(fn([]ir.Type{typ}, typ, fmt.Sprintf("v800 = iconst.%s %d\n%%r = %s.%s %%0, v800", typ, int64(y), name(op), typ)))
 					left := b.add(fn([]ir.Type{typ}, typ, fmt.Sprintf("v800 = iconst.%s %d\n%%r = %s.%s v800, %%0", typ, int64(y), name(op), typ)))
+					live := b.add(fn([]ir.Type{typ}, typ, fmt.Sprintf("v799 = iconst.%s %d\nv800 = %s.%s %%0, v799\nv801 = xor.%s v800, %%0\n%%r = xor.%s v801, %%0", typ, int64(y), name(op), typ, typ, typ)))
 					for _, x := range vals {
+						b.expect(live, op.String()+" const, live", typ, evalInt(op, n, x, y), x)
 						b.expect(right, op.String()+" const", typ, evalInt(op, n, x, y), x)
 						b.expect(left, "const "+op.String(), typ, evalInt(op, n, y, x), x)
 					}
@@ -189,8 +191,10 @@ func TestIntUnary(t *testing.T) {
 					continue
 				}
 				f := b.add(fn([]ir.Type{typ}, typ, fmt.Sprintf("%%r = %s.%s %%0", op, typ)))
+				live := b.add(fn([]ir.Type{typ}, typ, fmt.Sprintf("v800 = %s.%s %%0\nv801 = xor.%s v800, %%0\n%%r = xor.%s v801, %%0", op, typ, typ, typ)))
 				for _, x := range vals {
 					b.expect(f, op.String(), typ, value(evalUnary(op, n, x)), x)
+					b.expect(live, op.String(), typ, value(evalUnary(op, n, x)), x)
 				}
 			}
 		}

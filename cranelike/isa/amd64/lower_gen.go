@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 193
+const numRules = 192
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35, 36, 38, 39, 40, 41, 42, 46, 47, 48, 49, 50, 51, 52, 53, 54, 56, 57, 61, 62, 63, 64, 65, 67, 68, 69, 70, 72, 73, 74, 75, 77, 78, 79, 80, 81, 82, 86, 87, 88, 89, 90, 91, 92, 93, 94, 98, 99, 100, 101, 102, 103, 104, 105, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 123, 124, 125, 126, 127, 128, 129, 130, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 187, 188, 189, 190, 191, 192, 194, 195, 196, 197, 198, 199, 200, 201, 202, 206, 207, 208, 209, 210, 211, 212, 213, 214, 215, 219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 45, 46, 47, 48, 49, 50, 51, 52, 53, 55, 56, 60, 61, 62, 63, 64, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81, 85, 86, 87, 88, 89, 90, 91, 92, 93, 97, 98, 99, 100, 101, 102, 103, 104, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 122, 123, 124, 125, 126, 127, 128, 129, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 186, 187, 188, 189, 190, 191, 193, 194, 195, 196, 197, 198, 199, 200, 201, 205, 206, 207, 208, 209, 210, 211, 212, 213, 214, 218, 219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -19,8 +19,7 @@ func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 		s.rule3(v, i) ||
 		s.rule4(v, i) ||
 		s.rule5(v, i) ||
-		s.rule6(v, i) ||
-		s.rule7(v, i)
+		s.rule6(v, i)
 }
 
 // Additions whose operands live on use lea, which needs no copy.
@@ -255,36 +254,17 @@ func (s sel) rule6(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
-//
-// lower.rules:14:
-//
-//	(add:i32|i64 x y) => (ADDrr x y)
-func (s sel) rule7(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(7)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDrr, width(i.Type), t1, t2, t3)
-	return true
-}
-
 func (s sel) rulesSub(v ir.Value, i *ir.Inst) bool {
-	return s.rule8(v, i) ||
+	return s.rule7(v, i) ||
+		s.rule8(v, i) ||
 		s.rule9(v, i) ||
-		s.rule10(v, i) ||
-		s.rule11(v, i)
+		s.rule10(v, i)
 }
 
-// lower.rules:16:
+// lower.rules:15:
 //
 //	(sub:i32|i64 x (iconst [c])) && is32(i.Type, -c) && c != 1<<31 => (ADDri x [imm(-c)])
-func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule7(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -297,17 +277,17 @@ func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
 	if !(is32(i.Type, -c) && c != 1<<31) {
 		return false
 	}
-	s.hit(8)
+	s.hit(7)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.ADDri, width(i.Type), t2, t3, int64(imm(-c)))
 	return true
 }
 
-// lower.rules:17:
+// lower.rules:16:
 //
 //	(sub:i32|i64 (iconst [0]) y) => (NEGr y)
-func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -319,17 +299,17 @@ func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	y := i.B
-	s.hit(9)
+	s.hit(8)
 	t2 := s.Def(v)
 	t3 := s.Reg(y)
 	s.opM(asm.NEGr, width(i.Type), t2, t3)
 	return true
 }
 
-// lower.rules:18:
+// lower.rules:17:
 //
 //	(sub:i32|i64 x y) && sink(y) => (SUBrm x mem(y))
-func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -338,7 +318,7 @@ func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(10)
+	s.hit(9)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -346,16 +326,16 @@ func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:19:
+// lower.rules:18:
 //
 //	(sub:i32|i64 x y) => (SUBrr x y)
-func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(11)
+	s.hit(10)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -364,21 +344,21 @@ func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMul(v ir.Value, i *ir.Inst) bool {
-	return s.rule30(v, i) ||
+	return s.rule29(v, i) ||
+		s.rule30(v, i) ||
 		s.rule31(v, i) ||
 		s.rule32(v, i) ||
 		s.rule33(v, i) ||
 		s.rule34(v, i) ||
 		s.rule35(v, i) ||
 		s.rule36(v, i) ||
-		s.rule37(v, i) ||
-		s.rule38(v, i)
+		s.rule37(v, i)
 }
 
-// lower.rules:46:
+// lower.rules:45:
 //
 //	(mul:i32|i64 x (iconst [3])) => (LEArm sum(x, x, 1, 0))
-func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -395,7 +375,7 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(3) {
 			continue
 		}
-		s.hit(30)
+		s.hit(29)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 1, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -404,10 +384,10 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:47:
+// lower.rules:46:
 //
 //	(mul:i32|i64 x (iconst [5])) => (LEArm sum(x, x, 2, 0))
-func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -424,7 +404,7 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(5) {
 			continue
 		}
-		s.hit(31)
+		s.hit(30)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 2, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -433,10 +413,10 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:48:
+// lower.rules:47:
 //
 //	(mul:i32|i64 x (iconst [9])) => (LEArm sum(x, x, 3, 0))
-func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -453,7 +433,7 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(9) {
 			continue
 		}
-		s.hit(32)
+		s.hit(31)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 3, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -462,10 +442,10 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:49:
+// lower.rules:48:
 //
 //	(mul:i32|i64 x (iconst [c])) && isPow2(c) => (SHLri x [log2(c)])
-func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -483,7 +463,7 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 		if !(isPow2(c)) {
 			continue
 		}
-		s.hit(33)
+		s.hit(32)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.SHLri, width(i.Type), t3, t4, int64(log2(c)))
@@ -492,10 +472,10 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:50:
+// lower.rules:49:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) && sink(x) => (IMULrmi mem(x) [imm(c)])
-func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -513,7 +493,7 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c) && s.sink(x)) {
 			continue
 		}
-		s.hit(34)
+		s.hit(33)
 		t3 := s.Def(v)
 		t4 := s.mem(x)
 		s.opDXI(asm.IMULrmi, width(i.Type), t3, t4, int64(imm(c)))
@@ -522,10 +502,10 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:51:
+// lower.rules:50:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) => (IMULrri x [imm(c)])
-func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -543,7 +523,7 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(35)
+		s.hit(34)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDUI(asm.IMULrri, width(i.Type), t3, t4, int64(imm(c)))
@@ -552,10 +532,10 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:52:
+// lower.rules:51:
 //
 //	(mul:i32|i64 x y) && sink(y) => (IMULrm x mem(y))
-func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -569,7 +549,7 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(36)
+		s.hit(35)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -579,10 +559,10 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:53:
+// lower.rules:52:
 //
 //	(mul:i32|i64 x y) && single(x) => (IMULrr x y)
-func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -596,7 +576,7 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(x)) {
 			continue
 		}
-		s.hit(37)
+		s.hit(36)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -606,16 +586,16 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:54:
+// lower.rules:53:
 //
 //	(mul:i32|i64 x y) => (IMULrr x y)
-func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(38)
+	s.hit(37)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -624,73 +604,73 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule171(v, i)
+	return s.rule170(v, i)
 }
 
-// lower.rules:219:
+// lower.rules:218:
 //
 //	(div_s x y) => divide(i, true, false)
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
-	s.hit(171)
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+	s.hit(170)
 	s.divide(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
-	return s.rule172(v, i)
+	return s.rule171(v, i)
 }
 
-// lower.rules:220:
+// lower.rules:219:
 //
 //	(div_u x y) => divide(i, false, false)
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
-	s.hit(172)
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+	s.hit(171)
 	s.divide(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
-	return s.rule173(v, i)
+	return s.rule172(v, i)
 }
 
-// lower.rules:221:
+// lower.rules:220:
 //
 //	(rem_s x y) => divide(i, true, true)
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
-	s.hit(173)
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+	s.hit(172)
 	s.divide(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
-	return s.rule174(v, i)
+	return s.rule173(v, i)
 }
 
-// lower.rules:222:
+// lower.rules:221:
 //
 //	(rem_u x y) => divide(i, false, true)
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
-	s.hit(174)
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+	s.hit(173)
 	s.divide(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesAnd(v ir.Value, i *ir.Inst) bool {
-	return s.rule12(v, i) ||
+	return s.rule11(v, i) ||
+		s.rule12(v, i) ||
 		s.rule13(v, i) ||
 		s.rule14(v, i) ||
 		s.rule15(v, i) ||
 		s.rule16(v, i) ||
 		s.rule17(v, i) ||
 		s.rule18(v, i) ||
-		s.rule19(v, i) ||
-		s.rule20(v, i)
+		s.rule19(v, i)
 }
 
-// lower.rules:23:
+// lower.rules:22:
 //
 //	(and:i32|i64 x (iconst [0xff])) => (MOVZXrr8:4 x)
-func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -707,7 +687,7 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xff) {
 			continue
 		}
-		s.hit(12)
+		s.hit(11)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVZXrr8, 4, t3, t4)
@@ -716,10 +696,10 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:24:
+// lower.rules:23:
 //
 //	(and:i32|i64 x (iconst [0xffff])) => (MOVZXrr16:4 x)
-func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -736,7 +716,7 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xffff) {
 			continue
 		}
-		s.hit(13)
+		s.hit(12)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVZXrr16, 4, t3, t4)
@@ -745,10 +725,10 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:25:
+// lower.rules:24:
 //
 //	(and:i64 x (iconst [0xffffffff])) => (MOVrr:4 x)
-func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -765,7 +745,7 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xffffffff) {
 			continue
 		}
-		s.hit(14)
+		s.hit(13)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVrr, 4, t3, t4)
@@ -774,10 +754,10 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:26:
+// lower.rules:25:
 //
 //	(and:i64 x (iconst [c])) && c < 1<<31 => (ANDri:4 x [imm(c)])
-func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -795,7 +775,7 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 		if !(c < 1<<31) {
 			continue
 		}
-		s.hit(15)
+		s.hit(14)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ANDri, 4, t3, t4, int64(imm(c)))
@@ -804,10 +784,10 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:27:
+// lower.rules:26:
 //
 //	(and:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ANDri x [imm(c)])
-func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -825,7 +805,7 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(16)
+		s.hit(15)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ANDri, width(i.Type), t3, t4, int64(imm(c)))
@@ -834,10 +814,10 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:28:
+// lower.rules:27:
 //
 //	(and:i32|i64 x n:(xor y (iconst [c]))) && allOnes(i.Type, c) && single(n) && bmi1() => (ANDNrrr y x)
-func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -866,7 +846,7 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 			if !(allOnes(i.Type, c) && s.single(n) && s.bmi1()) {
 				continue
 			}
-			s.hit(17)
+			s.hit(16)
 			t5 := s.Def(v)
 			t6 := s.Reg(y)
 			t7 := s.Reg(x)
@@ -877,10 +857,10 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:29:
+// lower.rules:28:
 //
 //	(and:i32|i64 x y) && sink(y) => (ANDrm x mem(y))
-func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -894,7 +874,7 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(18)
+		s.hit(17)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -904,10 +884,10 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:30:
+// lower.rules:29:
 //
 //	(and:i32|i64 x y) && single(x) => (ANDrr x y)
-func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -921,7 +901,7 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(x)) {
 			continue
 		}
-		s.hit(19)
+		s.hit(18)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -931,16 +911,16 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:31:
+// lower.rules:30:
 //
 //	(and:i32|i64 x y) => (ANDrr x y)
-func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(20)
+	s.hit(19)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -949,16 +929,16 @@ func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesOr(v ir.Value, i *ir.Inst) bool {
-	return s.rule21(v, i) ||
+	return s.rule20(v, i) ||
+		s.rule21(v, i) ||
 		s.rule22(v, i) ||
-		s.rule23(v, i) ||
-		s.rule24(v, i)
+		s.rule23(v, i)
 }
 
-// lower.rules:33:
+// lower.rules:32:
 //
 //	(or:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ORri x [imm(c)])
-func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -976,7 +956,7 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(21)
+		s.hit(20)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -985,10 +965,10 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:34:
+// lower.rules:33:
 //
 //	(or:i32|i64 x y) && sink(y) => (ORrm x mem(y))
-func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1002,7 +982,7 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(22)
+		s.hit(21)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -1012,10 +992,10 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:35:
+// lower.rules:34:
 //
 //	(or:i32|i64 x y) && single(x) => (ORrr x y)
-func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1029,7 +1009,7 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(x)) {
 			continue
 		}
-		s.hit(23)
+		s.hit(22)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -1039,16 +1019,16 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:36:
+// lower.rules:35:
 //
 //	(or:i32|i64 x y) => (ORrr x y)
-func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(24)
+	s.hit(23)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1057,17 +1037,17 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesXor(v ir.Value, i *ir.Inst) bool {
-	return s.rule25(v, i) ||
+	return s.rule24(v, i) ||
+		s.rule25(v, i) ||
 		s.rule26(v, i) ||
 		s.rule27(v, i) ||
-		s.rule28(v, i) ||
-		s.rule29(v, i)
+		s.rule28(v, i)
 }
 
-// lower.rules:38:
+// lower.rules:37:
 //
 //	(xor:i32|i64 x (iconst [c])) && allOnes(i.Type, c) => (NOTr x)
-func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1085,7 +1065,7 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 		if !(allOnes(i.Type, c)) {
 			continue
 		}
-		s.hit(25)
+		s.hit(24)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opM(asm.NOTr, width(i.Type), t3, t4)
@@ -1094,10 +1074,10 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:39:
+// lower.rules:38:
 //
 //	(xor:i32|i64 x (iconst [c])) && is32(i.Type, c) => (XORri x [imm(c)])
-func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1115,7 +1095,7 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(26)
+		s.hit(25)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.XORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1124,10 +1104,10 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:40:
+// lower.rules:39:
 //
 //	(xor:i32|i64 x y) && sink(y) => (XORrm x mem(y))
-func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1141,7 +1121,7 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(27)
+		s.hit(26)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -1151,10 +1131,10 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:41:
+// lower.rules:40:
 //
 //	(xor:i32|i64 x y) && single(x) => (XORrr x y)
-func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1168,7 +1148,7 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(x)) {
 			continue
 		}
-		s.hit(28)
+		s.hit(27)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -1178,16 +1158,16 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:42:
+// lower.rules:41:
 //
 //	(xor:i32|i64 x y) => (XORrr x y)
-func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(29)
+	s.hit(28)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1196,17 +1176,17 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShl(v ir.Value, i *ir.Inst) bool {
-	return s.rule41(v, i) ||
+	return s.rule40(v, i) ||
+		s.rule41(v, i) ||
 		s.rule42(v, i) ||
 		s.rule43(v, i) ||
-		s.rule44(v, i) ||
-		s.rule45(v, i)
+		s.rule44(v, i)
 }
 
-// lower.rules:61:
+// lower.rules:60:
 //
 //	(shl:i32|i64 x (iconst [c])) && mask(i.Type, c) == 1 => (ADDrr x x)
-func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1219,7 +1199,7 @@ func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 	if !(mask(i.Type, c) == 1) {
 		return false
 	}
-	s.hit(41)
+	s.hit(40)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	t4 := s.Reg(x)
@@ -1227,10 +1207,10 @@ func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:62:
+// lower.rules:61:
 //
 //	(shl:i32|i64 x (iconst [c])) => (SHLri x [mask(i.Type, c)])
-func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1240,17 +1220,17 @@ func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(42)
+	s.hit(41)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:63:
+// lower.rules:62:
 //
 //	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
-func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1259,7 +1239,7 @@ func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(43)
+	s.hit(42)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1267,10 +1247,10 @@ func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:64:
+// lower.rules:63:
 //
 //	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
-func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1279,7 +1259,7 @@ func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(44)
+	s.hit(43)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1287,16 +1267,16 @@ func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:65:
+// lower.rules:64:
 //
 //	(shl:i32|i64 x y) => (SHLrCL x y)
-func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(45)
+	s.hit(44)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1305,16 +1285,16 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule50(v, i) ||
+	return s.rule49(v, i) ||
+		s.rule50(v, i) ||
 		s.rule51(v, i) ||
-		s.rule52(v, i) ||
-		s.rule53(v, i)
+		s.rule52(v, i)
 }
 
-// lower.rules:72:
+// lower.rules:71:
 //
 //	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
-func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1324,17 +1304,17 @@ func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(50)
+	s.hit(49)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:73:
+// lower.rules:72:
 //
 //	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
-func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1343,7 +1323,7 @@ func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(51)
+	s.hit(50)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1351,10 +1331,10 @@ func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:74:
+// lower.rules:73:
 //
 //	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
-func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1363,7 +1343,7 @@ func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(52)
+	s.hit(51)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1371,16 +1351,16 @@ func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:75:
+// lower.rules:74:
 //
 //	(shr_s:i32|i64 x y) => (SARrCL x y)
-func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(53)
+	s.hit(52)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1389,16 +1369,16 @@ func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule46(v, i) ||
+	return s.rule45(v, i) ||
+		s.rule46(v, i) ||
 		s.rule47(v, i) ||
-		s.rule48(v, i) ||
-		s.rule49(v, i)
+		s.rule48(v, i)
 }
 
-// lower.rules:67:
+// lower.rules:66:
 //
 //	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
-func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1408,17 +1388,17 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(46)
+	s.hit(45)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:68:
+// lower.rules:67:
 //
 //	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
-func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1427,7 +1407,7 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(47)
+	s.hit(46)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1435,10 +1415,10 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:69:
+// lower.rules:68:
 //
 //	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
-func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1447,7 +1427,7 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(48)
+	s.hit(47)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1455,16 +1435,16 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:70:
+// lower.rules:69:
 //
 //	(shr_u:i32|i64 x y) => (SHRrCL x y)
-func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(49)
+	s.hit(48)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1473,14 +1453,37 @@ func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
-	return s.rule54(v, i) ||
-		s.rule55(v, i) ||
-		s.rule56(v, i)
+	return s.rule53(v, i) ||
+		s.rule54(v, i) ||
+		s.rule55(v, i)
+}
+
+// lower.rules:76:
+//
+//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
+func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
+	s.hit(53)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	return true
 }
 
 // lower.rules:77:
 //
-//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
+//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
 func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1491,20 +1494,40 @@ func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
 	s.hit(54)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
 // lower.rules:78:
 //
-//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+//	(rotl:i32|i64 x y) => (ROLrCL x y)
 func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(55)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
+	return s.rule56(v, i) ||
+		s.rule57(v, i) ||
+		s.rule58(v, i)
+}
+
+// lower.rules:79:
+//
+//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
+func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1514,39 +1537,19 @@ func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(55)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:79:
-//
-//	(rotl:i32|i64 x y) => (ROLrCL x y)
-func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
+	if !(s.bmi2() && !s.single(x)) {
 		return false
 	}
-	x := i.A
-	y := i.B
 	s.hit(56)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
-}
-
-func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
-	return s.rule57(v, i) ||
-		s.rule58(v, i) ||
-		s.rule59(v, i)
 }
 
 // lower.rules:80:
 //
-//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
+//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
 func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1557,46 +1560,23 @@ func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
 	s.hit(57)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:81:
-//
-//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
-func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(58)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:82:
+// lower.rules:81:
 //
 //	(rotr:i32|i64 x y) => (RORrCL x y)
-func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(59)
+	s.hit(58)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1605,41 +1585,41 @@ func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMulhiS(v ir.Value, i *ir.Inst) bool {
-	return s.rule39(v, i)
+	return s.rule38(v, i)
 }
 
-// lower.rules:56:
+// lower.rules:55:
 //
 //	(mulhi_s x y) => mulHi(i, true)
-func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
-	s.hit(39)
+func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
+	s.hit(38)
 	s.mulHi(v, i, true)
 	return true
 }
 
 func (s sel) rulesMulhiU(v ir.Value, i *ir.Inst) bool {
-	return s.rule40(v, i)
+	return s.rule39(v, i)
 }
 
-// lower.rules:57:
+// lower.rules:56:
 //
 //	(mulhi_u x y) => mulHi(i, false)
-func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
-	s.hit(40)
+func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
+	s.hit(39)
 	s.mulHi(v, i, false)
 	return true
 }
 
 func (s sel) rulesClz(v ir.Value, i *ir.Inst) bool {
-	return s.rule60(v, i) ||
-		s.rule61(v, i) ||
-		s.rule62(v, i)
+	return s.rule59(v, i) ||
+		s.rule60(v, i) ||
+		s.rule61(v, i)
 }
 
-// lower.rules:86:
+// lower.rules:85:
 //
 //	(clz:i32|i64 x) && lzcnt() && sink(x) => (LZCNTrm mem(x))
-func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1647,17 +1627,17 @@ func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(60)
+	s.hit(59)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.LZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:87:
+// lower.rules:86:
 //
 //	(clz:i32|i64 x) && lzcnt() => (LZCNTrr x)
-func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1665,35 +1645,35 @@ func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt()) {
 		return false
 	}
-	s.hit(61)
+	s.hit(60)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.LZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:88:
+// lower.rules:87:
 //
 //	(clz:i32|i64 x) => clz(i)
-func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(62)
+	s.hit(61)
 	s.clz(v, i)
 	return true
 }
 
 func (s sel) rulesCtz(v ir.Value, i *ir.Inst) bool {
-	return s.rule63(v, i) ||
-		s.rule64(v, i) ||
-		s.rule65(v, i)
+	return s.rule62(v, i) ||
+		s.rule63(v, i) ||
+		s.rule64(v, i)
 }
 
-// lower.rules:89:
+// lower.rules:88:
 //
 //	(ctz:i32|i64 x) && bmi1() && sink(x) => (TZCNTrm mem(x))
-func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1701,17 +1681,17 @@ func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1() && s.sink(x)) {
 		return false
 	}
-	s.hit(63)
+	s.hit(62)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.TZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:90:
+// lower.rules:89:
 //
 //	(ctz:i32|i64 x) && bmi1() => (TZCNTrr x)
-func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1719,35 +1699,35 @@ func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1()) {
 		return false
 	}
-	s.hit(64)
+	s.hit(63)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.TZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:91:
+// lower.rules:90:
 //
 //	(ctz:i32|i64 x) => ctz(i)
-func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(65)
+	s.hit(64)
 	s.ctz(v, i)
 	return true
 }
 
 func (s sel) rulesPopcnt(v ir.Value, i *ir.Inst) bool {
-	return s.rule66(v, i) ||
-		s.rule67(v, i) ||
-		s.rule68(v, i)
+	return s.rule65(v, i) ||
+		s.rule66(v, i) ||
+		s.rule67(v, i)
 }
 
-// lower.rules:92:
+// lower.rules:91:
 //
 //	(popcnt:i32|i64 x) && popcnt() && sink(x) => (POPCNTrm mem(x))
-func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1755,17 +1735,17 @@ func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(66)
+	s.hit(65)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.POPCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:93:
+// lower.rules:92:
 //
 //	(popcnt:i32|i64 x) && popcnt() => (POPCNTrr x)
-func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1773,32 +1753,51 @@ func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt()) {
 		return false
 	}
-	s.hit(67)
+	s.hit(66)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.POPCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:94:
+// lower.rules:93:
 //
 //	(popcnt:i32|i64 x) => countBits(i)
-func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(68)
+	s.hit(67)
 	s.countBits(v, i)
 	return true
 }
 
 func (s sel) rulesExtend8S(v ir.Value, i *ir.Inst) bool {
+	return s.rule68(v, i)
+}
+
+// lower.rules:97:
+//
+//	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
+func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	s.hit(68)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
+	return true
+}
+
+func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
 	return s.rule69(v, i)
 }
 
 // lower.rules:98:
 //
-//	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
+//	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
 func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1807,42 +1806,23 @@ func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	s.hit(69)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
-	return true
-}
-
-func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule70(v, i)
-}
-
-// lower.rules:99:
-//
-//	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
-func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	s.hit(70)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
 	return true
 }
 
 func (s sel) rulesExtend32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule71(v, i)
+	return s.rule70(v, i)
 }
 
-// lower.rules:100:
+// lower.rules:99:
 //
 //	(extend32_s:i64 x) => (MOVSXrr32 x)
-func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(71)
+	s.hit(70)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1850,15 +1830,15 @@ func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesWrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule74(v, i) ||
-		s.rule75(v, i) ||
-		s.rule76(v, i)
+	return s.rule73(v, i) ||
+		s.rule74(v, i) ||
+		s.rule75(v, i)
 }
 
-// lower.rules:103:
+// lower.rules:102:
 //
 //	(wrap:i32 x) && sink(x) => (MOVrm:4 mem(x))
-func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1866,17 +1846,17 @@ func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(74)
+	s.hit(73)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVrm, 4, t1, t2)
 	return true
 }
 
-// lower.rules:104:
+// lower.rules:103:
 //
 //	(wrap:i32 h:(shr_u x (iconst [32]))) && single(h) => (SHRri:8 x [32])
-func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1896,22 +1876,22 @@ func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 	if !(s.single(h)) {
 		return false
 	}
-	s.hit(75)
+	s.hit(74)
 	t3 := s.Def(v)
 	t4 := s.Reg(x)
 	s.opMI(asm.SHRri, 8, t3, t4, int64(32))
 	return true
 }
 
-// lower.rules:105:
+// lower.rules:104:
 //
 //	(wrap:i32 x) => (MOVrr:4 x)
-func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(76)
+	s.hit(75)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVrr, 4, t1, t2)
@@ -1919,14 +1899,14 @@ func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesSext(v ir.Value, i *ir.Inst) bool {
-	return s.rule72(v, i) ||
-		s.rule73(v, i)
+	return s.rule71(v, i) ||
+		s.rule72(v, i)
 }
 
-// lower.rules:101:
+// lower.rules:100:
 //
 //	(sext:i64 x) && sink(x) => (MOVSXrm32 mem(x))
-func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -1934,22 +1914,22 @@ func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(72)
+	s.hit(71)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
 	return true
 }
 
-// lower.rules:102:
+// lower.rules:101:
 //
 //	(sext:i64 x) => (MOVSXrr32 x)
-func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(73)
+	s.hit(72)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1957,46 +1937,47 @@ func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule174(v, i)
+}
+
+// lower.rules:222:
+//
+//	(icmp x y) => set(i)
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+	s.hit(174)
+	s.set(v, i)
+	return true
+}
+
+func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule175(v, i)
 }
 
 // lower.rules:223:
 //
-//	(icmp x y) => set(i)
+//	(fcmp x y) => set(i)
 func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 	s.hit(175)
 	s.set(v, i)
 	return true
 }
 
-func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
 	return s.rule176(v, i)
 }
 
 // lower.rules:224:
 //
-//	(fcmp x y) => set(i)
+//	(select c x y) => choose(i)
 func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
 	s.hit(176)
-	s.set(v, i)
-	return true
-}
-
-func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
-	return s.rule177(v, i)
-}
-
-// lower.rules:225:
-//
-//	(select c x y) => choose(i)
-func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
-	s.hit(177)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule98(v, i) ||
+	return s.rule97(v, i) ||
+		s.rule98(v, i) ||
 		s.rule99(v, i) ||
 		s.rule100(v, i) ||
 		s.rule101(v, i) ||
@@ -2006,13 +1987,39 @@ func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
 		s.rule105(v, i) ||
 		s.rule106(v, i) ||
 		s.rule107(v, i) ||
-		s.rule108(v, i) ||
-		s.rule109(v, i)
+		s.rule108(v, i)
+}
+
+// lower.rules:133:
+//
+//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(97)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
 }
 
 // lower.rules:134:
 //
-//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
+//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
 func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2024,13 +2031,13 @@ func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(98)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
+		t4 := s.mem(y)
 		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2039,7 +2046,7 @@ func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:135:
 //
-//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
+//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
 func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2051,14 +2058,14 @@ func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(99)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2066,7 +2073,7 @@ func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:136:
 //
-//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
+//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
 func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2078,14 +2085,14 @@ func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(100)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
+		t4 := s.fpool(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2093,7 +2100,7 @@ func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:137:
 //
-//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
+//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
 func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2105,37 +2112,10 @@ func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(101)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:138:
-//
-//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
-func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(102)
+		s.hit(101)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2145,16 +2125,16 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:139:
+// lower.rules:138:
 //
 //	(fadd:f32 x y) => (ADDSSrr x y)
-func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(103)
+	s.hit(102)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2162,9 +2142,36 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:140:
+// lower.rules:139:
 //
 //	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
+func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(103)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:140:
+//
+//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
 func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2176,13 +2183,13 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(104)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
+		t4 := s.mem(y)
 		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2191,7 +2198,7 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:141:
 //
-//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
+//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
 func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2203,14 +2210,14 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(105)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2218,7 +2225,7 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:142:
 //
-//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
+//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
 func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2230,14 +2237,14 @@ func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(106)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
+		t4 := s.fpool(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2245,7 +2252,7 @@ func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:143:
 //
-//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
+//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
 func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2257,37 +2264,10 @@ func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(107)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:144:
-//
-//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
-func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(108)
+		s.hit(107)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2297,16 +2277,16 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:145:
+// lower.rules:144:
 //
 //	(fadd:f64 x y) => (ADDSDrr x y)
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(109)
+	s.hit(108)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2315,7 +2295,8 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule110(v, i) ||
+	return s.rule109(v, i) ||
+		s.rule110(v, i) ||
 		s.rule111(v, i) ||
 		s.rule112(v, i) ||
 		s.rule113(v, i) ||
@@ -2325,14 +2306,13 @@ func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
 		s.rule117(v, i) ||
 		s.rule118(v, i) ||
 		s.rule119(v, i) ||
-		s.rule120(v, i) ||
-		s.rule121(v, i)
+		s.rule120(v, i)
 }
 
-// lower.rules:147:
+// lower.rules:146:
 //
 //	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2341,7 +2321,7 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(110)
+	s.hit(109)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2349,10 +2329,10 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:148:
+// lower.rules:147:
 //
 //	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2361,7 +2341,7 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(111)
+	s.hit(110)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2369,10 +2349,10 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:149:
+// lower.rules:148:
 //
 //	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2381,7 +2361,7 @@ func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(112)
+	s.hit(111)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2389,10 +2369,10 @@ func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:150:
+// lower.rules:149:
 //
 //	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2401,7 +2381,7 @@ func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(113)
+	s.hit(112)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2409,10 +2389,10 @@ func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:151:
+// lower.rules:150:
 //
 //	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2421,7 +2401,7 @@ func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(114)
+	s.hit(113)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2429,16 +2409,16 @@ func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:152:
+// lower.rules:151:
 //
 //	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(115)
+	s.hit(114)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2446,10 +2426,10 @@ func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:153:
+// lower.rules:152:
 //
 //	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2458,7 +2438,7 @@ func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(116)
+	s.hit(115)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2466,10 +2446,10 @@ func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:154:
+// lower.rules:153:
 //
 //	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2478,7 +2458,7 @@ func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(117)
+	s.hit(116)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2486,10 +2466,10 @@ func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:155:
+// lower.rules:154:
 //
 //	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2498,7 +2478,7 @@ func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(118)
+	s.hit(117)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2506,10 +2486,10 @@ func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:156:
+// lower.rules:155:
 //
 //	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2518,7 +2498,7 @@ func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(119)
+	s.hit(118)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2526,10 +2506,10 @@ func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:157:
+// lower.rules:156:
 //
 //	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2538,7 +2518,7 @@ func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(120)
+	s.hit(119)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2546,16 +2526,16 @@ func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:158:
+// lower.rules:157:
 //
 //	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(121)
+	s.hit(120)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2564,7 +2544,8 @@ func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule122(v, i) ||
+	return s.rule121(v, i) ||
+		s.rule122(v, i) ||
 		s.rule123(v, i) ||
 		s.rule124(v, i) ||
 		s.rule125(v, i) ||
@@ -2574,13 +2555,39 @@ func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
 		s.rule129(v, i) ||
 		s.rule130(v, i) ||
 		s.rule131(v, i) ||
-		s.rule132(v, i) ||
-		s.rule133(v, i)
+		s.rule132(v, i)
+}
+
+// lower.rules:159:
+//
+//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(121)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
 }
 
 // lower.rules:160:
 //
-//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
+//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
 func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2592,13 +2599,13 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(122)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
+		t4 := s.mem(y)
 		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2607,7 +2614,7 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:161:
 //
-//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
 func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2619,37 +2626,10 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(123)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:162:
-//
-//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(124)
+		s.hit(123)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2659,10 +2639,10 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:163:
+// lower.rules:162:
 //
 //	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2676,7 +2656,7 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(125)
+		s.hit(124)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2686,10 +2666,10 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:164:
+// lower.rules:163:
 //
 //	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
-func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2703,7 +2683,7 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(126)
+		s.hit(125)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2713,16 +2693,16 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:165:
+// lower.rules:164:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(127)
+	s.hit(126)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2730,10 +2710,10 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:166:
+// lower.rules:165:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2747,7 +2727,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(128)
+		s.hit(127)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2757,10 +2737,10 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:167:
+// lower.rules:166:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2774,7 +2754,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(129)
+		s.hit(128)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2784,10 +2764,10 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:168:
+// lower.rules:167:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2801,7 +2781,7 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(130)
+		s.hit(129)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2811,10 +2791,10 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:169:
+// lower.rules:168:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2828,7 +2808,7 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(131)
+		s.hit(130)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2838,10 +2818,10 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:170:
+// lower.rules:169:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2855,7 +2835,7 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(132)
+		s.hit(131)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2865,16 +2845,16 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:171:
+// lower.rules:170:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(133)
+	s.hit(132)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2883,7 +2863,8 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule134(v, i) ||
+	return s.rule133(v, i) ||
+		s.rule134(v, i) ||
 		s.rule135(v, i) ||
 		s.rule136(v, i) ||
 		s.rule137(v, i) ||
@@ -2893,14 +2874,13 @@ func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
 		s.rule141(v, i) ||
 		s.rule142(v, i) ||
 		s.rule143(v, i) ||
-		s.rule144(v, i) ||
-		s.rule145(v, i)
+		s.rule144(v, i)
 }
 
-// lower.rules:173:
+// lower.rules:172:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2909,7 +2889,7 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(134)
+	s.hit(133)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2917,10 +2897,10 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:174:
+// lower.rules:173:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2929,7 +2909,7 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(135)
+	s.hit(134)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2937,10 +2917,10 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:175:
+// lower.rules:174:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2949,7 +2929,7 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(136)
+	s.hit(135)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2957,10 +2937,10 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:176:
+// lower.rules:175:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2969,7 +2949,7 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(137)
+	s.hit(136)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2977,10 +2957,10 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:177:
+// lower.rules:176:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2989,7 +2969,7 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(138)
+	s.hit(137)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2997,16 +2977,16 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:178:
+// lower.rules:177:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(139)
+	s.hit(138)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3014,10 +2994,10 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:179:
+// lower.rules:178:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3026,7 +3006,7 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(140)
+	s.hit(139)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3034,10 +3014,10 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:180:
+// lower.rules:179:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3046,7 +3026,7 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(141)
+	s.hit(140)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3054,10 +3034,10 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:181:
+// lower.rules:180:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3066,7 +3046,7 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(142)
+	s.hit(141)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3074,10 +3054,10 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:182:
+// lower.rules:181:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3086,7 +3066,7 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(143)
+	s.hit(142)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3094,10 +3074,10 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:183:
+// lower.rules:182:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3106,7 +3086,7 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(144)
+	s.hit(143)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3114,16 +3094,16 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:184:
+// lower.rules:183:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(145)
+	s.hit(144)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3132,48 +3112,48 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule159(v, i)
+	return s.rule158(v, i)
 }
 
-// lower.rules:201:
+// lower.rules:200:
 //
 //	(fmin x y) => minMax(i, false)
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
-	s.hit(159)
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+	s.hit(158)
 	s.minMax(v, i, false)
 	return true
 }
 
 func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule160(v, i)
+	return s.rule159(v, i)
 }
 
-// lower.rules:202:
+// lower.rules:201:
 //
 //	(fmax x y) => minMax(i, true)
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
-	s.hit(160)
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+	s.hit(159)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule150(v, i) ||
-		s.rule151(v, i)
+	return s.rule149(v, i) ||
+		s.rule150(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:191:
+// lower.rules:190:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(150)
+	s.hit(149)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3189,16 +3169,16 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:192:
+// lower.rules:191:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(151)
+	s.hit(150)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3213,21 +3193,21 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule148(v, i) ||
-		s.rule149(v, i)
+	return s.rule147(v, i) ||
+		s.rule148(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:189:
+// lower.rules:188:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(148)
+	s.hit(147)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3237,15 +3217,15 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:190:
+// lower.rules:189:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(149)
+	s.hit(148)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3254,21 +3234,21 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule146(v, i) ||
-		s.rule147(v, i)
+	return s.rule145(v, i) ||
+		s.rule146(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:187:
+// lower.rules:186:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(146)
+	s.hit(145)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3278,15 +3258,15 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:188:
+// lower.rules:187:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(147)
+	s.hit(146)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3295,235 +3275,235 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule157(v, i)
-}
-
-// lower.rules:199:
-//
-//	(fceil x) => round(i, 2)
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
-	s.hit(157)
-	s.round(v, i, 2)
-	return true
-}
-
-func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
 	return s.rule156(v, i)
 }
 
 // lower.rules:198:
 //
-//	(ffloor x) => round(i, 1)
+//	(fceil x) => round(i, 2)
 func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	s.hit(156)
-	s.round(v, i, 1)
+	s.round(v, i, 2)
 	return true
 }
 
-func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule158(v, i)
-}
-
-// lower.rules:200:
-//
-//	(ftrunc x) => round(i, 3)
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
-	s.hit(158)
-	s.round(v, i, 3)
-	return true
-}
-
-func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
 	return s.rule155(v, i)
 }
 
 // lower.rules:197:
 //
-//	(fnearest x) => round(i, 0)
+//	(ffloor x) => round(i, 1)
 func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	s.hit(155)
-	s.round(v, i, 0)
+	s.round(v, i, 1)
 	return true
 }
 
-func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule152(v, i)
+func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule157(v, i)
 }
 
-// lower.rules:194:
+// lower.rules:199:
 //
-//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
-	s.hit(152)
-	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
+//	(ftrunc x) => round(i, 3)
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+	s.hit(157)
+	s.round(v, i, 3)
 	return true
 }
 
-func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule153(v, i)
-}
-
-// lower.rules:195:
-//
-//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
-	s.hit(153)
-	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-	return true
-}
-
-func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
 	return s.rule154(v, i)
 }
 
 // lower.rules:196:
 //
-//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+//	(fnearest x) => round(i, 0)
 func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	s.hit(154)
+	s.round(v, i, 0)
+	return true
+}
+
+func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
+	return s.rule151(v, i)
+}
+
+// lower.rules:193:
+//
+//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+	s.hit(151)
+	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
+	return true
+}
+
+func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
+	return s.rule152(v, i)
+}
+
+// lower.rules:194:
+//
+//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
+	s.hit(152)
+	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+	return true
+}
+
+func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+	return s.rule153(v, i)
+}
+
+// lower.rules:195:
+//
+//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
+	s.hit(153)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule167(v, i)
-}
-
-// lower.rules:212:
-//
-//	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
-	s.hit(167)
-	s.truncate(v, i, true, false)
-	return true
-}
-
-func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
-	return s.rule168(v, i)
-}
-
-// lower.rules:213:
-//
-//	(trunc_u x) => truncate(i, false, false)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
-	s.hit(168)
-	s.truncate(v, i, false, false)
-	return true
-}
-
-func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule169(v, i)
-}
-
-// lower.rules:214:
-//
-//	(trunc_sat_s x) => truncate(i, true, true)
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
-	s.hit(169)
-	s.truncate(v, i, true, true)
-	return true
-}
-
-func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i)
-}
-
-// lower.rules:215:
-//
-//	(trunc_sat_u x) => truncate(i, false, true)
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
-	s.hit(170)
-	s.truncate(v, i, false, true)
-	return true
-}
-
-func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule165(v, i)
-}
-
-// lower.rules:210:
-//
-//	(convert_s x) => convert(i, true)
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
-	s.hit(165)
-	s.convert(v, i, true)
-	return true
-}
-
-func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
 	return s.rule166(v, i)
 }
 
 // lower.rules:211:
 //
-//	(convert_u x) => convert(i, false)
+//	(trunc_s x) => truncate(i, true, false)
 func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	s.hit(166)
+	s.truncate(v, i, true, false)
+	return true
+}
+
+func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
+	return s.rule167(v, i)
+}
+
+// lower.rules:212:
+//
+//	(trunc_u x) => truncate(i, false, false)
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+	s.hit(167)
+	s.truncate(v, i, false, false)
+	return true
+}
+
+func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
+	return s.rule168(v, i)
+}
+
+// lower.rules:213:
+//
+//	(trunc_sat_s x) => truncate(i, true, true)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	s.hit(168)
+	s.truncate(v, i, true, true)
+	return true
+}
+
+func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule169(v, i)
+}
+
+// lower.rules:214:
+//
+//	(trunc_sat_u x) => truncate(i, false, true)
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+	s.hit(169)
+	s.truncate(v, i, false, true)
+	return true
+}
+
+func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
+	return s.rule164(v, i)
+}
+
+// lower.rules:209:
+//
+//	(convert_s x) => convert(i, true)
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+	s.hit(164)
+	s.convert(v, i, true)
+	return true
+}
+
+func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule165(v, i)
+}
+
+// lower.rules:210:
+//
+//	(convert_u x) => convert(i, false)
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+	s.hit(165)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule161(v, i) ||
+	return s.rule160(v, i) ||
+		s.rule161(v, i) ||
 		s.rule162(v, i) ||
-		s.rule163(v, i) ||
-		s.rule164(v, i)
+		s.rule163(v, i)
 }
 
-// lower.rules:206:
+// lower.rules:205:
 //
 //	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(161)
+	s.hit(160)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:207:
+// lower.rules:206:
 //
 //	(reinterpret:f64 x) => (MOVQxr x)
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(162)
+	s.hit(161)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:208:
+// lower.rules:207:
 //
 //	(reinterpret:i32 x) => (MOVDrx x)
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(163)
+	s.hit(162)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDrx, 0, t1, t2)
 	return true
 }
 
-// lower.rules:209:
+// lower.rules:208:
 //
 //	(reinterpret:i64 x) => (MOVQrx x)
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(164)
+	s.hit(163)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -3531,47 +3511,47 @@ func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
-	return s.rule77(v, i) ||
-		s.rule78(v, i) ||
-		s.rule79(v, i)
+	return s.rule76(v, i) ||
+		s.rule77(v, i) ||
+		s.rule78(v, i)
 }
 
-// lower.rules:109:
+// lower.rules:108:
 //
 //	(load:i32|i64|ref _ _) => (MOVrm address(v))
-func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(77)
+	s.hit(76)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:110:
+// lower.rules:109:
 //
 //	(load:f32 _ _) => (MOVSSrm address(v))
-func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(78)
+	s.hit(77)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:111:
+// lower.rules:110:
 //
 //	(load:f64 _ _) => (MOVSDrm address(v))
-func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(79)
+	s.hit(78)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3579,14 +3559,14 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule81(v, i)
+	return s.rule80(v, i)
 }
 
-// lower.rules:113:
+// lower.rules:112:
 //
 //	(load8_s _ _) => (MOVSXrm8 address(v))
-func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
-	s.hit(81)
+func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
+	s.hit(80)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -3594,14 +3574,14 @@ func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule80(v, i)
+	return s.rule79(v, i)
 }
 
-// lower.rules:112:
+// lower.rules:111:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
-	s.hit(80)
+func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
+	s.hit(79)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -3609,14 +3589,14 @@ func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule83(v, i)
+	return s.rule82(v, i)
 }
 
-// lower.rules:115:
+// lower.rules:114:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
-	s.hit(83)
+func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
+	s.hit(82)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -3624,14 +3604,14 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule82(v, i)
+	return s.rule81(v, i)
 }
 
-// lower.rules:114:
+// lower.rules:113:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
-	s.hit(82)
+func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
+	s.hit(81)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -3639,14 +3619,14 @@ func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule85(v, i)
+	return s.rule84(v, i)
 }
 
-// lower.rules:117:
+// lower.rules:116:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
-	s.hit(85)
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+	s.hit(84)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -3654,14 +3634,14 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule84(v, i)
+	return s.rule83(v, i)
 }
 
-// lower.rules:116:
+// lower.rules:115:
 //
 //	(load32_u _ _) => (MOVrm:4 address(v))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
-	s.hit(84)
+func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
+	s.hit(83)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3669,44 +3649,44 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule90(v, i)
+	return s.rule89(v, i)
 }
 
-// lower.rules:123:
+// lower.rules:122:
 //
 //	(store _ _ x) => store(i)
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
-	s.hit(90)
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+	s.hit(89)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule91(v, i) ||
-		s.rule92(v, i)
+	return s.rule90(v, i) ||
+		s.rule91(v, i)
 }
 
-// lower.rules:124:
+// lower.rules:123:
 //
 //	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(91)
+	s.hit(90)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
-// lower.rules:125:
+// lower.rules:124:
 //
 //	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(92)
+	s.hit(91)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 1, t1, t2)
@@ -3714,31 +3694,31 @@ func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule93(v, i) ||
-		s.rule94(v, i)
+	return s.rule92(v, i) ||
+		s.rule93(v, i)
 }
 
-// lower.rules:126:
+// lower.rules:125:
 //
 //	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(93)
+	s.hit(92)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
 	return true
 }
 
-// lower.rules:127:
+// lower.rules:126:
 //
 //	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(94)
+	s.hit(93)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 2, t1, t2)
@@ -3746,31 +3726,31 @@ func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule95(v, i) ||
-		s.rule96(v, i)
+	return s.rule94(v, i) ||
+		s.rule95(v, i)
 }
 
-// lower.rules:128:
+// lower.rules:127:
 //
 //	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(95)
+	s.hit(94)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
 	return true
 }
 
-// lower.rules:129:
+// lower.rules:128:
 //
 //	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(96)
+	s.hit(95)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
@@ -3778,47 +3758,47 @@ func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule86(v, i) ||
-		s.rule87(v, i) ||
-		s.rule88(v, i)
+	return s.rule85(v, i) ||
+		s.rule86(v, i) ||
+		s.rule87(v, i)
 }
 
-// lower.rules:118:
+// lower.rules:117:
 //
 //	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(86)
+	s.hit(85)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:119:
+// lower.rules:118:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(87)
+	s.hit(86)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:120:
+// lower.rules:119:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(88)
+	s.hit(87)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3826,14 +3806,14 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule89(v, i)
+	return s.rule88(v, i)
 }
 
-// lower.rules:121:
+// lower.rules:120:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
-	s.hit(89)
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+	s.hit(88)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3841,209 +3821,209 @@ func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule97(v, i)
+	return s.rule96(v, i)
 }
 
-// lower.rules:130:
+// lower.rules:129:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
-	s.hit(97)
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+	s.hit(96)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
+	return s.rule177(v, i)
 }
 
-// lower.rules:226:
+// lower.rules:225:
 //
 //	(call) => call(i)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
+func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
+	s.hit(177)
 	s.call(v, i)
 	return true
 }
 
 func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
+	return s.rule178(v, i)
 }
 
-// lower.rules:227:
+// lower.rules:226:
 //
 //	(callptr) => callPtr(i)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.callPtr(v, i)
 	return true
 }
 
 func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
+	return s.rule179(v, i)
 }
 
-// lower.rules:228:
+// lower.rules:227:
 //
 //	(trapif c) => trapIf(i)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
+	s.hit(179)
 	s.trapIf(v, i)
 	return true
 }
 
 func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule182(v, i)
-}
-
-// lower.rules:230:
-//
-//	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
-	s.hit(182)
-	s.bulk(v, i, intrinsicMove)
-	return true
-}
-
-func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule183(v, i)
-}
-
-// lower.rules:231:
-//
-//	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
-	s.hit(183)
-	s.bulk(v, i, intrinsicFill8)
-	return true
-}
-
-func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i)
-}
-
-// lower.rules:232:
-//
-//	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	s.hit(184)
-	s.bulk(v, i, intrinsicFill64)
-	return true
-}
-
-func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule185(v, i)
-}
-
-// lower.rules:233:
-//
-//	(stackaddr) => stackAddr(i)
-func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
-	s.hit(185)
-	s.stackAddr(v, i)
-	return true
-}
-
-func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
-	return s.rule186(v, i)
-}
-
-// lower.rules:234:
-//
-//	(stackcheck _) => stackCheck()
-func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
-	s.hit(186)
-	s.stackCheck(v)
-	return true
-}
-
-func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
 	return s.rule181(v, i)
 }
 
 // lower.rules:229:
 //
-//	(poll x) => poll(i)
+//	(memmove x y z) => bulk(i, intrinsicMove)
 func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
 	s.hit(181)
+	s.bulk(v, i, intrinsicMove)
+	return true
+}
+
+func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
+	return s.rule182(v, i)
+}
+
+// lower.rules:230:
+//
+//	(memset x y z) => bulk(i, intrinsicFill8)
+func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
+	s.hit(182)
+	s.bulk(v, i, intrinsicFill8)
+	return true
+}
+
+func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
+	return s.rule183(v, i)
+}
+
+// lower.rules:231:
+//
+//	(fill64 x y z) => bulk(i, intrinsicFill64)
+func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
+	s.hit(183)
+	s.bulk(v, i, intrinsicFill64)
+	return true
+}
+
+func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
+	return s.rule184(v, i)
+}
+
+// lower.rules:232:
+//
+//	(stackaddr) => stackAddr(i)
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
+	s.hit(184)
+	s.stackAddr(v, i)
+	return true
+}
+
+func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
+	return s.rule185(v, i)
+}
+
+// lower.rules:233:
+//
+//	(stackcheck _) => stackCheck()
+func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
+	s.hit(185)
+	s.stackCheck(v)
+	return true
+}
+
+func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
+	return s.rule180(v, i)
+}
+
+// lower.rules:228:
+//
+//	(poll x) => poll(i)
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
+	s.hit(180)
 	s.poll(v, i)
 	return true
 }
 
 func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
-	return s.rule187(v, i)
+	return s.rule186(v, i)
 }
 
-// lower.rules:235:
+// lower.rules:234:
 //
 //	(brif c) => branch(i)
-func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
-	s.hit(187)
+func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+	s.hit(186)
 	s.branch(v, i)
 	return true
 }
 
 func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
-	return s.rule188(v, i)
+	return s.rule187(v, i)
 }
 
-// lower.rules:236:
+// lower.rules:235:
 //
 //	(brtable x) => branchTable(i)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
-	s.hit(188)
+func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
+	s.hit(187)
 	s.branchTable(v, i)
 	return true
 }
 
 func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
-	return s.rule189(v, i)
+	return s.rule188(v, i)
 }
 
-// lower.rules:237:
+// lower.rules:236:
 //
 //	(return) => ret(i)
-func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
-	s.hit(189)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	s.hit(188)
 	s.ret(v, i)
 	return true
 }
 
 func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule190(v, i)
+	return s.rule189(v, i)
 }
 
-// lower.rules:238:
+// lower.rules:237:
 //
 //	(trap) => trap(i)
-func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
-	s.hit(190)
+func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+	s.hit(189)
 	s.trap(v, i)
 	return true
 }
 
 func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
-	return s.rule191(v, i)
+	return s.rule190(v, i)
 }
 
-// lower.rules:239:
+// lower.rules:238:
 //
 //	(tailcall) => tailCall(i)
-func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
-	s.hit(191)
+func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
+	s.hit(190)
 	s.tailCall(v, i)
 	return true
 }
 
 func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule192(v, i)
+	return s.rule191(v, i)
 }
 
-// lower.rules:240:
+// lower.rules:239:
 //
 //	(tailcallptr) => tailCallPtr(i)
-func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
-	s.hit(192)
+func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
+	s.hit(191)
 	s.tailCallPtr(v, i)
 	return true
 }

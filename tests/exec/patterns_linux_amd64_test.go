@@ -1,0 +1,149 @@
+package exec
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/types"
+)
+
+// This file executes combinations of operations that have selection rules of their own and
+// that no test of single operations contains.
+
+var patterns = []struct {
+	body string // T stands for the type; %0 and %1 are operands
+	want func(x, y uint64) uint64
+}{
+	{"v800 = iconst.T 12\nv801 = add.T %1, v800\n%r = add.T %0, v801", func(x, y uint64) uint64 { return x + y + 12 }},
+	{"v800 = iconst.T -5\nv801 = add.T %1, v800\nv802 = add.T %0, v801\nv803 = xor.T v802, %0\nv804 = xor.T v803, %1\nv805 = xor.T v804, %0\n%r = xor.T v805, %1",
+		func(x, y uint64) uint64 { return x + y - 5 }},
+	{"v800 = iconst.T 2\nv801 = shl.T %1, v800\n%r = add.T %0, v801", func(x, y uint64) uint64 { return x + y<<2 }},
+	{"v800 = iconst.T 3\nv801 = shl.T %1, v800\n%r = add.T v801, %0", func(x, y uint64) uint64 { return x + y<<3 }},
+	{"v800 = iconst.T 2\nv801 = shl.T %1, v800\nv802 = add.T %0, v801\n%r = xor.T v802, v801", func(x, y uint64) uint64 { return x + y<<2 ^ y<<2 }},
+	{"v800 = iconst.T -1\nv801 = xor.T %1, v800\n%r = and.T %0, v801", func(x, y uint64) uint64 { return x &^ y }},
+	{"v800 = iconst.T -1\nv801 = xor.T %1, v800\n%r = and.T v801, %0", func(x, y uint64) uint64 { return x &^ y }},
+	{"v800 = iconst.T 9\n%r = mul.T %0, v800", func(x, y uint64) uint64 { return 9 * x }},
+	{"v800 = iconst.T 9\nv801 = sub.T %0, %1\n%r = mul.T v801, v800", func(x, y uint64) uint64 { return 9 * (x - y) }},
+	{"v800 = iconst.T 1000\nv801 = sub.T %0, %1\n%r = mul.T v801, v800", func(x, y uint64) uint64 { return 1000 * (x - y) }},
+	{"v800 = sub.T %0, %1\nv801 = xor.T %0, %1\n%r = mul.T v800, v801", func(x, y uint64) uint64 { return (x - y) * (x ^ y) }},
+	// A comparison with two users: its load must not be done twice, or moved.
+	{"v800 = iconst.i32 64\n#801 store v4, v800, %0, +0\nv802 = load.T v4, v800, +0\nv803 = icmp lt_u v802, %1\n#804 store v4, v800, %1, +0\nv805 = iconst.T 1\nv806 = iconst.T 2\nv807 = select.T v803, v805, v806\nv808 = select.T v803, v806, v805\nv809 = iconst.T 4\nv810 = mul.T v807, v809\n%r = add.T v810, v808",
+		func(x, y uint64) uint64 {
+			if x < y {
+				return 6
+			}
+			return 9
+		}},
+	// A load with one user, and a store to the same place between.
+	{"v800 = iconst.i32 64\n#801 store v4, v800, %0, +0\nv802 = load.T v4, v800, +0\n#803 store v4, v800, %1, +0\nv804 = load.T v4, v800, +0\nv805 = iconst.T 3\nv806 = mul.T v804, v805\n%r = sub.T v802, v806",
+		func(x, y uint64) uint64 { return x - 3*y }},
+}
+
+func TestPatterns(t *testing.T) {
+	for fname, feat := range features() {
+		var b batch
+		for _, n := range []uint{32, 64} {
+			typ, vals := intType(n)
+			for _, p := range patterns {
+				f := b.add(fn([]ir.Type{typ, typ}, typ, strings.ReplaceAll(p.body, "T", typ.String())))
+				for _, x := range vals {
+					for _, y := range vals {
+						b.expect(f, p.body, typ, value(p.want(x, y)&(1<<(n-1)<<1-1)), x, y)
+					}
+				}
+			}
+		}
+		f := b.add(fn([]ir.Type{ir.I32, ir.I32}, ir.I64, "v800 = sub.i32 %0, %1\n%r = sext.i64 v800"))
+		for _, x := range ints32 {
+			b.expect(f, "sext", ir.I64, value(uint64(int64(int32(x-3)))), x, 3)
+		}
+		f = b.add(fn([]ir.Type{ir.I64}, ir.I64, "v800 = vmload32.i64 v1, +4 !1\n%r = add.i64 v800, %0"))
+		b.expect(f, "vmload32", ir.I64, value(0xFFEEDDCC_99887766+0xFFEEDDCC), 0xFFEEDDCC_99887766)
+		t.Run(fname, func(t *testing.T) { b.run(t, feat) })
+	}
+}
+
+// TestSinkOrder checks that the trap that comes first in the program is the one that happens.
+func TestSinkOrder(t *testing.T) {
+	texts := []string{
+		// A load that traps, then an explicit trap, then the load's use.
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0\n#801 trapif %1 unreachable\n%r = add.i32 v800, %1"),
+		// The other way round.
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "#800 trapif %1 unreachable\nv801 = load.i32 v4, %0, +0\n%r = add.i32 v801, %1"),
+		// A load whose result nobody uses.
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0\n%r = iconst.i32 1"),
+		// Division and load.
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0\nv801 = div_s!.i32 %1, %1\n%r = add.i32 v801, v800"),
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		for _, c := range []struct {
+			fn   int
+			x, y uint64
+			want types.TrapCode
+		}{
+			{0, 0, 0, noTrap}, {0, heapSize, 1, types.TrapMemoryOutOfBounds}, {0, 0, 1, types.TrapUnreachableCodeReached},
+			{1, heapSize, 1, types.TrapUnreachableCodeReached}, {1, heapSize, 0, types.TrapMemoryOutOfBounds},
+			{2, heapSize, 0, types.TrapMemoryOutOfBounds}, {2, 0, 0, noTrap},
+			{3, heapSize, 0, types.TrapMemoryOutOfBounds}, {3, 0, 0, types.TrapIntegerDivisionByZero}, {3, 0, 1, noTrap},
+		} {
+			if got := m.call(c.fn, c.x, c.y); got != c.want {
+				t.Errorf("func[%d](%#x, %#x): trap %s, want %s", c.fn, c.x, c.y, got.Name(), c.want.Name())
+			}
+		}
+	})
+}
+
+// TestConstStores stores constants of all widths.
+func TestConstStores(t *testing.T) {
+	var texts []string
+	type store struct {
+		op  string
+		typ ir.Type
+		n   uint64
+	}
+	stores := []store{{"store8", ir.I32, 1}, {"store8", ir.I64, 1}, {"store16", ir.I32, 2}, {"store16", ir.I64, 2}, {"store32", ir.I64, 4}, {"store", ir.I32, 4}, {"store", ir.I64, 8}}
+	consts := []uint64{0, 1, 0x7F, 0x80, 0xFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFF80000000}
+	for _, s := range stores {
+		for _, c := range consts {
+			if s.typ == ir.I32 {
+				c = uint64(uint32(c))
+			}
+			texts = append(texts, fn(nil, ir.I32, fmt.Sprintf("v799 = iconst.i32 8\nv800 = iconst.%s %d\n#801 %s v4, v799, v800, +0\n%%r = iconst.i32 0", s.typ, int64(c), s.op)))
+		}
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		for k, s := range stores {
+			for j, c := range consts {
+				old := uint64(0x5A5A5A5A5A5A5A5A)
+				*(*uint64)(unsafe.Pointer(&m.heap[8])) = old
+				m.call(k*len(consts) + j)
+				mask := uint64(1)<<(8*s.n-1)<<1 - 1
+				if got, want := *(*uint64)(unsafe.Pointer(&m.heap[8])), old&^mask|c&mask; got != want {
+					t.Errorf("%s.%s of %#x: %#x, want %#x", s.op, s.typ, c, got, want)
+				}
+			}
+		}
+	})
+}
+
+// TestTraps executes explicit traps and polls.
+func TestTraps(t *testing.T) {
+	texts := []string{
+		"func func[0] (i64, i64) -> () {\nblock0(v1: i64, v2: i64):\n  #3 trap cast_fail\n}\n",
+		"func func[0] (i64, i64) -> () {\nblock0(v1: i64, v2: i64):\n  #3 poll v1, +16\n  #4 return\n}\n",
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		if got := m.call(0); got != types.TrapCastFailure {
+			t.Errorf("trap: %s", got.Name())
+		}
+		if got := m.call(1, 0, 1<<32); got != noTrap {
+			t.Errorf("poll of 0: %s", got.Name())
+		}
+		if got := m.call(1, 0, 1); got != types.TrapInterrupt {
+			t.Errorf("poll of 1: %s", got.Name())
+		}
+	})
+}
