@@ -13,19 +13,21 @@ type Context struct {
 	// Chaos, if not 0, seeds bad decisions that must still give right answers. For tests.
 	Chaos uint64
 
-	cfg    cfg
-	live   liveness
-	iv     intervals
-	bs     bundles
-	scan   scanner
-	parts  parts
-	slots  slots
-	edges  edges
-	gaps   gaps
-	mover  mover
-	out    Output
-	points []uint32
-	keys   []uint64
+	cfg   cfg
+	live  liveness
+	iv    intervals
+	bs    bundles
+	scan  scanner
+	parts parts
+	slots slots
+	edges edges
+	gaps  gaps
+	mover mover
+
+	occupied occupancy
+	out      Output
+	points   []uint32
+	keys     []uint64
 
 	largest int // instructions of the largest function that the memory has served
 }

@@ -21,11 +21,12 @@ type mover struct {
 	ready   []uint32
 	temp    uint32 // spill slot for cycles through memory, 1 + its number, 0 while there is none
 	slots   uint32
+	spare   PReg // integer register that the current parallel move may destroy, or NoPReg
 }
 
 // reset prepares for a function with n slots.
 func (m *mover) reset(n uint32) {
-	m.slots, m.temp = n, 0
+	m.slots, m.temp, m.spare = n, 0, NoPReg
 	m.readers = resize(m.readers, int(64+n))
 	m.writer = resize(m.writer, int(64+n))
 	m.pending = m.pending[:0]
@@ -190,17 +191,22 @@ func (m *mover) tempSlot() uint32 {
 }
 
 // rematSlot recreates a value into a slot. Float values go through the scratch register. An
-// integer needs a register of its bank: one is put aside in the scratch register meanwhile.
+// integer needs a register of its bank: the spare one, else one that is put aside in the
+// scratch register meanwhile.
 func (m *mover) rematSlot(f *Func, edits []Edit, inst uint32, mv *move) []Edit {
 	via, scratch := InReg(f.File.Scratch), InReg(f.File.Scratch)
-	if mv.class == ClassInt {
+	save := mv.class == ClassInt && m.spare == NoPReg
+	switch {
+	case mv.class == ClassInt && !save:
+		via = InReg(m.spare)
+	case save:
 		via = InReg(f.File.Alloc[0][len(f.File.Alloc[0])-1])
 		edits = append(edits, Edit{Inst: inst, Class: ClassInt, From: via, To: scratch})
 	}
 	edits = append(edits,
 		Edit{Inst: inst, Kind: EditRemat, Class: mv.class, To: via, Remat: mv.remat},
 		Edit{Inst: inst, Class: mv.class, From: via, To: mv.to})
-	if mv.class == ClassInt {
+	if save {
 		edits = append(edits, Edit{Inst: inst, Class: ClassInt, From: scratch, To: via})
 	}
 	return edits

@@ -142,6 +142,7 @@ func (g *gaps) add(list []uint32, inst uint32, v VReg, from, to uint32) {
 func (c *Context) resolve(f *Func) {
 	ps, iv := &c.parts, &c.iv
 	ps.build(f, iv.pieces)
+	c.occupied.built = false
 	c.edges.cost = resize(c.edges.cost, len(f.VRegs))
 	if len(c.points) > 0 {
 		for v := range f.VRegs {
@@ -363,8 +364,9 @@ func (c *Context) emitBlock(f *Func, b uint32) {
 	m, e, g, out := &c.mover, &c.edges, &c.gaps, &c.out
 	if e.in[b] != e.in[b+1] {
 		pred := &f.Blocks[f.preds(blk)[0]]
-		c.edgeMoves(f, pred.Insts+pred.NumInsts-1, e.moves[e.in[b]:e.in[b+1]])
+		c.edgeMoves(f, pred.Insts+pred.NumInsts-1, posBefore(blk.Insts), e.moves[e.in[b]:e.in[b+1]])
 		out.Edits = m.flush(f, out.Edits, blk.Insts)
+		m.spare = NoPReg
 	}
 	for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
 		if at := g.split[i]; at != 0 {
@@ -384,8 +386,9 @@ func (c *Context) emitBlock(f *Func, b uint32) {
 	}
 	if e.out[b] != e.out[b+1] {
 		last := blk.Insts + blk.NumInsts - 1
-		c.edgeMoves(f, last, e.moves[e.out[b]:e.out[b+1]])
+		c.edgeMoves(f, last, posBefore(f.Blocks[f.succs(blk)[0]].Insts), e.moves[e.out[b]:e.out[b+1]])
 		out.Edits = m.flush(f, out.Edits, last)
+		m.spare = NoPReg
 	}
 }
 
@@ -402,8 +405,9 @@ func (c *Context) assign(f *Func, v VReg, from, to Alloc) {
 	c.mover.add(mv)
 }
 
-// edgeMoves adds the moves of an edge from the block that ends with instruction last.
-func (c *Context) edgeMoves(f *Func, last uint32, moves []edgeMove) {
+// edgeMoves adds the moves of an edge from the block that ends with instruction last to the
+// block at position start.
+func (c *Context) edgeMoves(f *Func, last, start uint32, moves []edgeMove) {
 	for n := range moves {
 		mv := &moves[n]
 		from, to := c.place(mv.v, mv.from), c.place(mv.w, mv.to)
@@ -413,8 +417,52 @@ func (c *Context) edgeMoves(f *Func, last uint32, moves []edgeMove) {
 				continue
 			}
 		}
+		if from == 0 && to.IsSlot() && f.VRegs[mv.v].Class == ClassInt && c.mover.spare == NoPReg {
+			c.mover.spare = c.freeReg(f, 4*last+3, start)
+		}
 		c.assign(f, mv.v, from, to)
 	}
+}
+
+// freeReg returns an integer register that holds nothing at either of two positions, the
+// ends of an edge, or NoPReg.
+func (c *Context) freeReg(f *Func, end, start uint32) PReg {
+	if !c.occupied.built {
+		c.occupied.build(c.iv.pieces)
+	}
+	for _, r := range f.File.Alloc[0] {
+		if !c.occupied.at(r, end) && !c.occupied.at(r, start) {
+			return r
+		}
+	}
+	return NoPReg
+}
+
+// occupancy tells what time each register is taken. It is made when first asked for.
+type occupancy struct {
+	built bool
+	spans [FloatBank][]uint64 // start<<32 | end, sorted
+}
+
+func (o *occupancy) build(pieces []piece) {
+	o.built = true
+	for r := range o.spans {
+		o.spans[r] = o.spans[r][:0]
+	}
+	for k := range pieces[1:] {
+		if p := &pieces[k+1]; p.reg < FloatBank && p.start < p.end {
+			o.spans[p.reg] = append(o.spans[p.reg], uint64(p.start)<<32|uint64(p.end))
+		}
+	}
+	for r := range o.spans {
+		slices.Sort(o.spans[r])
+	}
+}
+
+// at reports whether register r is taken at pos.
+func (o *occupancy) at(r PReg, pos uint32) bool {
+	k, _ := slices.BinarySearch(o.spans[r], uint64(pos+1)<<32)
+	return k > 0 && uint32(o.spans[r][k-1]) > pos
 }
 
 func (c *Context) gapMove(f *Func, g *gapMove) {
