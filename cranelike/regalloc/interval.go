@@ -13,16 +13,15 @@ import "math/bits"
 type useKind uint8
 
 const (
-	useCopy     useKind = iota // a copy is made before the instruction: the place does not matter
-	useAny                     // register or slot
-	useReg                     // register
-	useStack                   // slot; the register's slot is kept valid from its definition on
-	useArg                     // passed to a block parameter at the end of the block
-	defReg                     // definition in a register
-	defAny                     // definition anywhere
-	defFixed                   // definition in a fixed register: a piece of its own
-	defStack                   // definition in the slot: a piece of its own
-	numUseKinds = iota
+	useCopy  useKind = iota // a copy is made before the instruction: the place does not matter
+	useAny                  // register or slot
+	useReg                  // register
+	useStack                // slot; the register's slot is kept valid from its definition on
+	useArg                  // passed to a block parameter at the end of the block
+	defReg                  // definition in a register
+	defAny                  // definition anywhere
+	defFixed                // definition in a fixed register: a piece of its own
+	defStack                // definition in the slot: a piece of its own
 )
 
 // isDef reports whether k is a definition.

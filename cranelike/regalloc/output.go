@@ -46,6 +46,10 @@ const (
 // an instruction ahead of those after it, and run in the order given. No edit follows a
 // Branch or Return.
 //
+// A move between slots may destroy RegFile.Scratch; the allocator never has a value there when
+// it asks for one. Flags are alive between a compare and its Branch, so edits must not change
+// them.
+//
 // A float register may appear on one side of a move of an integer value and the reverse only
 // when it is RegFile.Scratch.
 type Edit struct {
