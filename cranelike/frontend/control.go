@@ -113,9 +113,6 @@ func (tr *Translator) control() {
 			tr.pop()
 		}
 	}
-	if len(tr.f.Pool) > maxPool && tr.err == nil {
-		tr.fail("a function with so many branches and locals")
-	}
 }
 
 // die marks what follows as unreachable.

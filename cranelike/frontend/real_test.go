@@ -84,8 +84,62 @@ func main() {
 }
 `
 
+const cProgram = `
+typedef unsigned char u8; typedef unsigned u32; typedef unsigned long long u64;
+static u8 heap[1 << 16];
+void *memcpy(void *d, const void *s, unsigned long n) { u8 *p = d; const u8 *q = s; while (n--) *p++ = *q++; return d; }
+u32 crc(const u8 *p, u32 n) {
+	u32 c = ~0u;
+	for (u32 i = 0; i < n; i++) { c ^= p[i]; for (int k = 0; k < 8; k++) c = c >> 1 ^ (c & 1 ? 0xEDB88320 : 0); }
+	return ~c;
+}
+double newton(double x) { double y = x / 2; for (int i = 0; i < 30; i++) y = (y + x / y) / 2; return y; }
+static int add(int a, int b) { return a + b; }
+static int sub(int a, int b) { return a - b; }
+static int div(int a, int b) { return b ? a / b : 0; }
+int (*volatile table[])(int, int) = { add, sub, div };
+int apply(int op, int a, int b) { return table[op % 3](a, b); }
+void sort(int *a, int n) { for (int i = 1; i < n; i++) { int v = a[i], j = i; while (j > 0 && a[j-1] > v) { a[j] = a[j-1]; j--; } a[j] = v; } }
+int state(const char *s) {
+	int st = 0, n = 0;
+	for (; *s; s++) switch (st) {
+	case 0: st = *s == '<' ? 1 : *s == '&' ? 4 : 0; break;
+	case 1: st = *s == '!' ? 2 : *s == '>' ? 0 : 1; n++; break;
+	case 2: st = *s == '-' ? 3 : 1; break;
+	case 3: if (*s == '>') st = 0; break;
+	case 4: st = *s == ';' ? 0 : 4; n += 2; break;
+	case 5: return -1;
+	}
+	return n + heap[n];
+}
+u64 mul(u64 a, u64 b) { return (a >> 32) * (b >> 32) + ((a & 0xffffffff) * (b & 0xffffffff) >> 32); }
+`
+
+// cModule returns a C program compiled by clang.
+func cModule(t testing.TB) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	src, out := filepath.Join(dir, "main.c"), filepath.Join(dir, "main.wasm")
+	if err := os.WriteFile(src, []byte(cProgram), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("clang", "--target=wasm32", "-O2", "-nostdlib", "-ffreestanding", "-Wl,--no-entry", "-Wl,--export-all", "-o", out, src)
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Skipf("cannot compile C: %v\n%s", err, msg)
+	}
+	wasm, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wasm
+}
+
 func TestProgram(t *testing.T) {
-	wasm := program(t)
+	t.Run("go", func(t *testing.T) { translateProgram(t, program(t)) })
+	t.Run("c", func(t *testing.T) { translateProgram(t, cModule(t)) })
+}
+
+func translateProgram(t *testing.T, wasm []byte) {
 	static := environ.DefaultTunables()
 	checked := static
 	checked.SignalsBasedTraps = false

@@ -1,8 +1,11 @@
 package frontend
 
 import (
+	"fmt"
+
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
+	"github.com/gowasmtime/gowasmtime/types"
 )
 
 // This file implements how values travel along edges.
@@ -20,8 +23,27 @@ func (tr *Translator) assigned(fr *frame) []uint32 {
 	return tr.sum.AssignedLocals(int(fr.construct))
 }
 
+// maxPool bounds the memory for operands and edge arguments of one function, in values. Only
+// code made to provoke it gets there: branches out of constructs that assign very many locals.
+const maxPool = 1 << 26
+
+// room reports whether the pool may still grow. If not, the function is given up after the
+// current operator, and what the translator makes until then does not matter.
+func (tr *Translator) room() bool {
+	if len(tr.f.Pool) <= maxPool {
+		return true
+	}
+	if tr.err == nil {
+		tr.err = fmt.Errorf("cranelike: the function is too complex: its branches carry more than %d values (at offset %s)", maxPool, types.FilePos(tr.in.Pos))
+	}
+	return false
+}
+
 // passValues appends the top n operands and the locals of fr to the pool.
 func (tr *Translator) passValues(fr *frame, n uint32) {
+	if !tr.room() {
+		return
+	}
 	pool := tr.f.Pool
 	for _, v := range tr.stack[len(tr.stack)-int(n):] {
 		pool = append(pool, uint32(v))
@@ -129,6 +151,9 @@ func (tr *Translator) bind(fr *frame) {
 	for e := fr.edges; e != opt.NoEdge; {
 		ed := &f.Edges[e]
 		if params > 0 && ed.Args == last {
+			if !tr.room() {
+				return
+			}
 			ed.Args = uint32(len(f.Pool))
 			f.Pool = append(f.Pool, f.Pool[last:last+params]...)
 		} else if params > 0 {

@@ -48,10 +48,6 @@ type Translator struct {
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
 }
 
-// maxPool bounds the memory for operands and edge arguments of one function, in values. Only
-// code made to provoke it gets there: many branches out of constructs that assign very many locals.
-const maxPool = 1 << 26
-
 // Func translates defined function i of t, whose validated body is body, into f.
 func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, body environ.FuncBody, f *ir.Func) error {
 	if err := tr.start(t, f, environ.DefinedFunc(i), body.Summary); err != nil {
