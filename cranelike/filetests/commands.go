@@ -1,0 +1,155 @@
+package filetests
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
+)
+
+// This file is the table of commands, and implements those of the middle.
+
+// A command does one thing to the functions of a file.
+type command struct {
+	name string
+	// run does it. text is the section in.ir, and funcs are its functions, which run may change.
+	// A command with golden output returns it.
+	run    func(text string, funcs []*ir.Func) (output string, err error)
+	golden bool
+}
+
+// commands lists what may stand after "test".
+var commands = [...]command{
+	{"verify", verify, false},
+	{"errors", verifyErrors, true},
+	{"graph", graph, true},
+	{"sweep", sweep, true},
+	{"place", place, true},
+	{"run", run, false},
+}
+
+// verify expects functions without violations.
+func verify(_ string, funcs []*ir.Func) (string, error) {
+	for _, f := range funcs {
+		if err := ir.Verify(f); err != nil {
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// verifyErrors shows what ir.Verify says of each function.
+func verifyErrors(_ string, funcs []*ir.Func) (string, error) {
+	var b strings.Builder
+	for _, f := range funcs {
+		fmt.Fprintf(&b, "%s: %v\n", f.Name, ir.Verify(f))
+	}
+	return b.String(), nil
+}
+
+// graph shows dominators, loops and frequencies.
+func graph(_ string, funcs []*ir.Func) (string, error) {
+	var b strings.Builder
+	for _, f := range funcs {
+		var g analysis.Graph
+		g.Compute(f)
+		fmt.Fprintf(&b, "%s\n", f.Name)
+		for n := range f.Blocks {
+			d := &f.Blocks[n]
+			fmt.Fprintf(&b, "    block%d: idom block%d, depth %d, frequency %.4g, loops %d", n, g.Idom[n], g.DomDepth[n], g.Freq[n], d.LoopDepth)
+			if d.LoopHeader {
+				b.WriteString(", header")
+			}
+			if h := g.Loop[n]; h != ir.NoBlock {
+				fmt.Fprintf(&b, ", in block%d", h)
+			}
+			b.WriteString(", from")
+			for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
+				fmt.Fprintf(&b, " %d", f.Edges[e].From)
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String(), nil
+}
+
+// swept sweeps funcs, and placed also places them, checking every step.
+func swept(funcs []*ir.Func) error {
+	var s opt.Sweeper
+	for _, f := range funcs {
+		if err := ir.Verify(f); err != nil {
+			return fmt.Errorf("before sweep: %w", err)
+		}
+		s.Run(f)
+		if err := ir.Verify(f); err != nil {
+			return fmt.Errorf("after sweep: %w", err)
+		}
+	}
+	return nil
+}
+
+func placed(funcs []*ir.Func) error {
+	if err := swept(funcs); err != nil {
+		return err
+	}
+	var p opt.Placer
+	var g analysis.Graph
+	for _, f := range funcs {
+		g.Compute(f)
+		p.Run(f, &g)
+		if err := opt.VerifyPlaced(f, &g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sweep(_ string, funcs []*ir.Func) (string, error) {
+	err := swept(funcs)
+	return show(funcs), err
+}
+
+func place(_ string, funcs []*ir.Func) (string, error) {
+	err := placed(funcs)
+	return show(funcs), err
+}
+
+func show(funcs []*ir.Func) string {
+	var b strings.Builder
+	for _, f := range funcs {
+		b.Write(f.AppendText(nil))
+	}
+	return b.String()
+}
+
+// run executes the directives: on the functions as they are, swept, and placed.
+func run(text string, funcs []*ir.Func) (string, error) {
+	ds, err := directives(text)
+	if err != nil {
+		return "", err
+	}
+	if len(ds) == 0 {
+		return "", fmt.Errorf("no run directives")
+	}
+	stages := []struct {
+		name string
+		do   func([]*ir.Func) error
+	}{
+		{"as written", func([]*ir.Func) error { return nil }},
+		{"swept", swept},
+		{"placed", placed},
+	}
+	for _, s := range stages {
+		if err := s.do(funcs); err != nil {
+			return "", err
+		}
+		for _, d := range ds {
+			if err := d.check(funcs); err != nil {
+				return "", fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return "", nil
+}
