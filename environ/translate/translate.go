@@ -30,6 +30,9 @@ func Module(wasm []byte, f types.Features, t *environ.Tunables, target environ.T
 	if err != nil {
 		return nil, err
 	}
+	if src.DataCount == types.None {
+		data = joinData(tr.m, data)
+	}
 	tr.escaping()
 	offsets, err := environ.NewVMOffsets(target.PtrSize(), tr.m)
 	if err != nil {
