@@ -547,3 +547,70 @@ block2():
 		}
 	})
 }
+
+// TestTailCallShapes passes on different numbers of stack arguments and results, directly,
+// through pointers, and into another context.
+func TestTailCallShapes(t *testing.T) {
+	var texts []string
+	type shape struct{ n, more, way, entry int }
+	var shapes []shape
+	for _, n := range []int{1, 9, 20, 25} {
+		text, sig := reversing(n)
+		target := len(texts)
+		texts = append(texts, text)
+		for _, more := range []int{0, 12} { // further arguments of the function in between, which it drops
+			for way := range 3 {
+				ts := mixed(n)
+				var params []string
+				for i := range n {
+					params = append(params, fmt.Sprintf("v%d: %s", 10+i, ts[i]))
+				}
+				for i := range more {
+					params = append(params, fmt.Sprintf("v%d: i64", 100+i))
+					ts = append(ts, ir.I64)
+				}
+				results := sig[strings.Index(sig, "->"):]
+				call := fmt.Sprintf("  #300 tailcall func[%d] (%s) : %s\n", target, valueList(10, n), sig)
+				if way > 0 {
+					call = fmt.Sprintf("  v298 = funcaddr.i64 func[%d]\n  v299 = vmload.i64 v200, +%d !1\n  #300 tailcallptr (v298, v299%s) : %s\n", target, 128+8*way, prefix(", ", valueList(10, n)), sig)
+				}
+				texts = append(texts, fmt.Sprintf("func func[0] %s %s {\nblock0(%s):\n  v200 = vmctx.i64\n%s}\n", typeList(ts), results, strings.Join(params, ", "), call))
+				entry := caller(n, len(texts)-1, typeList(ts)+" "+results, false)
+				if more > 0 {
+					extra := strings.Repeat(", v2", more)
+					entry = strings.Replace(entry, ") : "+typeList(ts), extra+") : "+typeList(ts), 1)
+				}
+				texts = append(texts, entry)
+				shapes = append(shapes, shape{n, more, way, len(texts) - 1})
+			}
+		}
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		other := m.ctx[2048:]
+		copy(other, m.ctx[:64])
+		*(*uintptr)(unsafe.Pointer(&m.ctx[136])) = address(m.ctx)
+		*(*uintptr)(unsafe.Pointer(&m.ctx[144])) = address(other)
+		other[0] = 99
+		for _, s := range shapes {
+			clear(m.vals)
+			args := make([]uint64, s.n)
+			for i := range args {
+				args[i] = 0x0101_0101 * uint64(i+1)
+			}
+			if trap := m.call(s.entry, args...); trap != noTrap {
+				t.Fatalf("%+v: trap %s", s, trap.Name())
+			}
+			for i := range s.n {
+				if got, want := *m.word(i), args[s.n-1-i]; got != want {
+					t.Errorf("%+v: result %d = %#x, want %#x", s, i, got, want)
+				}
+				if got := *m.word(s.n + i); got != args[i] {
+					t.Errorf("%+v: argument %d is %#x after the call", s, i, got)
+				}
+			}
+			if got := uint32(*m.word(2 * s.n)); got != environ.VMContextMagic {
+				t.Errorf("%+v: context after the call: magic %#x", s, got)
+			}
+		}
+	})
+}

@@ -181,17 +181,18 @@ func (s sel) ret(_ ir.Value, i *ir.Inst) {
 	s.Emit(in, regalloc.Return, 0, ops...)
 }
 
-// tailCall selects a call in place of a return. Its stack arguments take the place of this
-// function's own, which were all read on entry.
+// tailCall selects a call in place of a return. Stack arguments are staged where those of a
+// call would be and then moved over this function's frame.
 func (s sel) tailCall(_ ir.Value, i *ir.Inst) {
 	in := pseudo(pTailCall)
 	in.Imm = int64(i.Imm)
 	s.tail(in, i, nil, s.F.Operands(i))
 }
 
-// tailCallPtr is tailCall through a pointer. The caller's caller gets its own context back from
-// its frame, as after any call through a pointer; so only functions that are called that way may
-// end in a tail call to another instance. The front end sees to that.
+// tailCallPtr is tailCall through a pointer. A function returns with its own context in the
+// context register, on which direct callers rely; so only a callee with the same context can
+// take this function's place. With another one it is called, and its results are passed on:
+// chains of tail calls that change instances use stack.
 func (s sel) tailCallPtr(_ ir.Value, i *ir.Inst) {
 	operands := s.F.Operands(i)
 	code, ctx := ir.Value(operands[0]), ir.Value(operands[1])
@@ -201,19 +202,15 @@ func (s sel) tailCallPtr(_ ir.Value, i *ir.Inst) {
 		in.Imm = callKeepsCtx
 	} else {
 		ops = append(ops, regalloc.UseFixed(s.Reg(ctx), calleeCtx))
+		s.Code.SaveCtx = true
 	}
 	s.tail(in, i, ops, operands[2:])
 }
 
 func (s sel) tail(in mach.Inst, i *ir.Inst, ops []regalloc.Operand, args []uint32) {
-	own := stackBytes(s.F.Sig.Params)
-	need := stackBytes(s.F.Sigs[i.C].Params)
-	if need > own {
-		panic(mach.Unsupported{Key: s.F.Key, Op: i.Op, Type: i.Type})
-	}
-	s.Code.Calls = true
-	in.Aux = need
-	ops = s.arguments(ops, args, mach.ModeIn, own-need)
+	sig := &s.F.Sigs[i.C]
+	in.Aux, in.Disp = s.outgoing(sig), int32(stackBytes(sig.Results))
+	ops = s.arguments(ops, args, mach.ModeOut, 0)
 	s.Emit(in, regalloc.Return, 0, ops...)
 }
 
