@@ -760,3 +760,97 @@ func TestModuleForAnotherEngine(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// Everything that can interrupt code, at once: faults of all kinds next to Go's own, nested
+// calls, collections, and stores that come and go.
+func TestHammer(t *testing.T) {
+	e := newEngine(t)
+	m := load(t, e, testInfo())
+	rounds := 2000
+	if testing.Short() {
+		rounds = 100
+	}
+	var wg sync.WaitGroup
+	for g := range 16 {
+		wg.Go(func() {
+			var s *Store
+			var i *Instance
+			defer func() { s.Close() }()
+			fn := func(name string) Func { x, _ := i.Export(name); return x.Func }
+			for n := range rounds {
+				if n%100 == 0 {
+					if s != nil && g%2 == 0 {
+						s.Close()
+					}
+					var err error
+					if s, err = NewStore(e); err != nil {
+						t.Error(err)
+						return
+					}
+					f, err := s.NewFunc(typeI_I, func(c Caller, vals []types.ValRaw) error {
+						x, _ := c.Instance.Export("call_import")
+						if v := vals[0].I32(); v > 0 {
+							r, err := call(x.Func, v-1)
+							vals[0].SetI32(r + v)
+							return err
+						}
+						func() {
+							defer func() { recover() }()
+							var p *int
+							*p = 1
+						}()
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if i, err = Instantiate(s, m, []Extern{ExternFunc(f)}); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+				var err error
+				var got, want int32
+				code := types.TrapNone
+				switch n % 5 {
+				case 0:
+					code = types.TrapMemoryOutOfBounds
+					_, err = call(fn("load"), -int32(n)-4)
+				case 1:
+					code = types.TrapIntegerDivisionByZero
+					_, err = call(fn("divide"), int32(n), 0)
+				case 2:
+					code = types.TrapStackOverflow
+					if n%50 != 2 { // these are slow
+						code = types.TrapUnreachableCodeReached
+						_, err = call(fn("unreachable"))
+						break
+					}
+					_, err = call(fn("recurse"))
+				case 3:
+					want = int32(n%20) * (int32(n%20) + 1) / 2
+					got, err = call(fn("call_import"), int32(n%20))
+				case 4:
+					if n%500 == 4 {
+						runtime.GC()
+					}
+					want = int32(n) + int32(g)
+					got, err = call(fn("add"), int32(n), int32(g))
+				}
+				var trap *Trap
+				switch {
+				case code == types.TrapNone:
+					if got != want || err != nil {
+						t.Errorf("round %d: %d, %v; want %d", n, got, err, want)
+						return
+					}
+				case !errors.As(err, &trap) || trap.Code != code:
+					t.Errorf("round %d: %v; want %v", n, err, code)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
