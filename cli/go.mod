@@ -6,6 +6,7 @@ require (
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
+	golang.org/x/sys v0.49.0
 )
 
 require (
@@ -16,7 +17,6 @@ require (
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 )
 
 replace (

@@ -6,6 +6,7 @@ package command
 // This file implements the root command and the way out.
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -13,7 +14,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"github.com/gowasmtime/gowasmtime/cli/internal/flags"
 	"github.com/gowasmtime/gowasmtime/cli/internal/report"
 )
 
@@ -66,6 +69,23 @@ func withDefault(root *cobra.Command, args []string) []string {
 	return append([]string{"run"}, args...)
 }
 
+// The help in the manner of Wasmtime's.
+const (
+	helpTemplate  = "{{with or .Long .Short}}{{. | trimTrailingWhitespaces}}\n\n{{end}}{{.UsageString}}"
+	usageTemplate = `Usage: {{if .HasParent}}{{.UseLine}}{{else}}{{.CommandPath}} [OPTIONS] FILE [ARGS]...
+       {{.CommandPath}} COMMAND [ARGS]...{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Options:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}
+`
+)
+
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wasmtime",
@@ -92,19 +112,20 @@ Without a command, as in "wasmtime prog.wasm", it runs the file: see "wasmtime r
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("wasmtime {{.Version}}\n")
 	root.Flags().BoolP("version", "V", false, "print the version")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &report.UsageError{Err: err} })
-	root.AddCommand(a.run())
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(a.run(), a.compile(), a.validate(), a.completion())
+	root.SetUsageTemplate(usageTemplate)
+	root.SetHelpTemplate(helpTemplate)
 	return root
 }
 
-// exactly returns a check that a command gets n arguments, called what.
-func atLeastOne(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return report.Usagef("%s is missing", what)
-		}
-		return nil
+// flagError turns an error of pflag into ours. Those of groups name the flag themselves.
+func flagError(_ *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) && flags.IsGroup(invalid.GetFlag()) {
+		err = invalid.Unwrap()
 	}
+	return &report.UsageError{Err: err}
 }
 
 // version returns the version of this build.

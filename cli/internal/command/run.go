@@ -32,6 +32,7 @@ The exit status is the program's own (1 if that is above 125), 134 after a trap,
   wasmtime run -W timeout=2s,max-memory-size=67108864 prog.wasm
   curl -s https://example.org/prog.wasm | wasmtime run -`,
 		DisableFlagsInUseLine: true,
+		ValidArgsFunction:     completeModule,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.Help != nil {
 				o.Help.PrintHelp(a.Out)
@@ -72,8 +73,8 @@ The exit status is the program's own (1 if that is above 125), 134 after a trap,
 	fs.StringVar(&p.Invoke, "invoke", "", "call this `FUNCTION`, with ARGS as its arguments")
 	fs.StringVar(&p.Argv0, "argv0", "", "the `NAME` that the program knows itself by")
 	fs.StringArrayVar(&preloads, "preload", nil, "let imports from NAME find the exports of FILE, as `NAME=FILE`")
-	fs.BoolVar(&p.AllowPrecompiled, "allow-precompiled", false, "accept the output of `wasmtime compile`, which must be trusted")
-	o.Add(fs, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm, flags.Wasi)
+	fs.BoolVar(&p.AllowPrecompiled, "allow-precompiled", false, "accept the output of \"wasmtime compile\", which must be trusted")
+	addGroups(cmd, o, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm, flags.Wasi)
 	return cmd
 }
 

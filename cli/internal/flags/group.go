@@ -177,7 +177,7 @@ func editDistance(a, b string) int {
 
 // PrintHelp lists the keys, those that are not supported last.
 func (g *Group) PrintHelp(w io.Writer) {
-	fmt.Fprintf(w, "%s: -%s KEY[=VAL][,…]\n\n", g.Title, g.Letter)
+	fmt.Fprintf(w, "%s: -%s KEY[=VAL][,...]\n\n", g.Title, g.Letter)
 	var unsupported []string
 	for i := range g.keys {
 		k := &g.keys[i]
@@ -211,12 +211,18 @@ type value struct {
 
 func (v value) String() string     { return "" }
 func (v value) Set(s string) error { return v.g.Set(v.o, s) }
-func (v value) Type() string       { return "KEY[=VAL][,…]" }
+func (v value) Type() string       { return "KEY[=VAL][,...]" }
+
+// IsGroup reports whether a flag is a group that Add added.
+func IsGroup(f *pflag.Flag) bool {
+	_, ok := f.Value.(value)
+	return ok
+}
 
 // Add adds the groups to a command's flags.
 func (o *Options) Add(fs *pflag.FlagSet, groups ...*Group) {
 	for _, g := range groups {
-		fs.VarP(value{g, o}, g.Long, g.Letter, fmt.Sprintf("%s; `-%s help` lists the keys", g.Title, g.Letter))
+		fs.VarP(value{g, o}, g.Long, g.Letter, fmt.Sprintf("%s, as `KEY[=VAL][,...]`; \"-%s help\" lists the keys", g.Title, g.Letter))
 	}
 }
 
