@@ -186,6 +186,40 @@ func TestInitialValues(t *testing.T) {
 	}
 }
 
+// Tables whose elements do not begin as null, and segments of expressions.
+func TestTableInit(t *testing.T) {
+	e := newEngine(t)
+	s := newStore(t, e)
+	info := withImports(emptyInfo())
+	info.Globals[0].Content = types.ExternRef
+	global := environ.ConstExpr{{Op: environ.ConstGlobal}}
+	null := environ.ConstExpr{{Op: environ.ConstRefNull}}
+	info.Tables = append(info.Tables, environ.Table{Type: types.TableType{Elem: types.ExternRef, Limits: types.Limits{Min: 3}}, Init: global})
+	info.Elems = []environ.ElemSegment{
+		{Mode: environ.SegmentActive, Type: types.ExternRef, Table: 1, Offset: i32Const(1), Exprs: []environ.ConstExpr{null}},
+		{Mode: environ.SegmentPassive, Type: types.ExternRef, Exprs: []environ.ConstExpr{null, global}},
+	}
+	in := newImports(t, s)
+	v := s.Extern("v")
+	var err error
+	if in.g, err = s.NewGlobal(types.GlobalType{Content: types.ExternRef}, v); err != nil {
+		t.Fatal(err)
+	}
+	i, err := Instantiate(s, load(t, e, info), in.list())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []types.ValRaw{v, {}, v} {
+		if got, err := i.Table(1).Get(uint64(n)); got != want || err != nil {
+			t.Errorf("element %d is %v, %v", n, got, err)
+		}
+	}
+	seg := *field[environ.VMSegment](i, i.module.offsets.Elem(1))
+	if got := array[uint64](seg.Base, int(seg.Len)); len(got) != 2 || got[0] != 0 || got[1] != v.Lo {
+		t.Errorf("passive segment is %v", got)
+	}
+}
+
 // A trap in a segment ends instantiation, and what was written before stays.
 func TestSegmentTraps(t *testing.T) {
 	e := newEngine(t)

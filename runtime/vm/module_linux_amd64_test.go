@@ -39,6 +39,8 @@ const (
 	fRecurse
 	fSpin
 	fCount
+	fBurn
+	fTick
 	fWild
 	fAstray
 	numFuncs
@@ -62,6 +64,8 @@ var testFuncs = [numFuncs]struct {
 	fRecurse:     {"recurse", sigV, atRecurse},
 	fSpin:        {"spin", sigV, atSpin},
 	fCount:       {"count", sigV, atCount},
+	fBurn:        {"burn", sigV, atBurn},
+	fTick:        {"tick", sigV, atTick},
 	fWild:        {"wild", sigV, atWild},
 	fAstray:      {"astray", sigV, atAstray},
 }
@@ -130,6 +134,8 @@ func testText() *environ.Text {
 	add(environ.WasmToHost(sigV), atLeave0)
 	add(environ.BuiltinKey(environ.BuiltinMemoryGrow), atMemoryGrow)
 	add(environ.BuiltinKey(environ.BuiltinTableGrow), atTableGrow)
+	add(environ.BuiltinKey(environ.BuiltinOutOfFuel), atOutOfFuel)
+	add(environ.BuiltinKey(environ.BuiltinNewEpoch), atNewEpoch)
 	for i := fAdd; i < numFuncs; i++ {
 		add(environ.DefinedFunc(types.DefinedFuncIndex(i-1)), testFuncs[i].start)
 	}

@@ -152,8 +152,8 @@ func mustPanic(t *testing.T, want string, f func()) {
 
 func TestFaultsThatNothingExplainsAreBugs(t *testing.T) {
 	w := newWorld(t)
-	mustPanic(t, "internal error: signal 11 in func[11]+0x2", func() { w.call("wild") })
-	mustPanic(t, "internal error: signal 11 in func[12]+0x2", func() { w.call("astray") })
+	mustPanic(t, "internal error: signal 11 in func[13]+0x2", func() { w.call("wild") })
+	mustPanic(t, "internal error: signal 11 in func[14]+0x2", func() { w.call("astray") })
 	if got, err := w.call("add", 1, 2); got != 3 || err != nil {
 		t.Errorf("afterwards: %d, %v", got, err)
 	}
@@ -518,6 +518,55 @@ func TestPassiveSegments(t *testing.T) {
 	// Active segments are dropped.
 	if *field[environ.VMSegment](w.inst, o.Elem(0)) != (environ.VMSegment{}) || *field[environ.VMSegment](w.inst, o.Data(0)) != (environ.VMSegment{}) {
 		t.Error("active segments can still be read")
+	}
+}
+
+func TestFuelAndEpochs(t *testing.T) {
+	w := newWorld(t)
+	s := w.Store
+	s.SetFuel(1000)
+	if s.ctx.Fuel != -1000 || s.Fuel() != 1000 {
+		t.Errorf("fuel is %d, counter %d", s.Fuel(), s.ctx.Fuel)
+	}
+	s.ctx.Fuel += 400 // what code does
+	if s.Fuel() != 600 {
+		t.Errorf("fuel is %d", s.Fuel())
+	}
+	if s.ctx.Fuel += 700; s.Fuel() != 0 {
+		t.Errorf("fuel is %d", s.Fuel())
+	}
+	if s.SetFuel(1<<64 - 1); s.Fuel() != 1<<63-1 {
+		t.Errorf("fuel is %d", s.Fuel())
+	}
+	trapped := func(name string, want types.TrapCode) {
+		t.Helper()
+		_, err := w.call(name)
+		var trap *Trap
+		if !errors.As(err, &trap) || trap.Code != want || len(trap.Frames()) != 1 || trap.Frames()[0].Name != name {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	trapped("burn", types.TrapOutOfFuel)
+	trapped("tick", types.TrapInterrupt)
+
+	s.SetEpochDeadline(2)
+	now := at[uint64](s.ctx.Epoch)
+	if s.ctx.Deadline != *now+2 {
+		t.Errorf("epoch %d, deadline %d", *now, s.ctx.Deadline)
+	}
+	w.IncrementEpoch()
+	w.IncrementEpoch()
+	if s.ctx.Deadline != *now {
+		t.Errorf("epoch %d, deadline %d", *now, s.ctx.Deadline)
+	}
+	s.OnEpoch(func(got *Store) (uint64, error) { return 7, nil })
+	if _, err := w.call("tick"); err != nil || s.ctx.Deadline != *now+7 {
+		t.Errorf("%v, deadline %d", err, s.ctx.Deadline)
+	}
+	mine := errors.New("mine")
+	s.OnEpoch(func(got *Store) (uint64, error) { return 0, mine })
+	if _, err := w.call("tick"); err != mine {
+		t.Error(err)
 	}
 }
 

@@ -134,6 +134,28 @@ table_grow:
   pop rbp
   ret
 
+# builtin out_of_fuel
+.align 16
+out_of_fuel:
+  push rbp
+  mov rbp, rsp
+  xor eax, eax
+  mov ecx, 3
+  call [r15+EXIT]
+  pop rbp
+  ret
+
+# builtin new_epoch
+.align 16
+new_epoch:
+  push rbp
+  mov rbp, rsp
+  xor eax, eax
+  mov ecx, 4
+  call [r15+EXIT]
+  pop rbp
+  ret
+
 # (func (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
 .align 16
 add:
@@ -250,6 +272,22 @@ spin:
 .align 16
 count:
   inc dword ptr [r15+GLOBAL]
+  ret
+
+# What code that counts fuel, or looks at the epoch, does when the time has come.
+.align 16
+burn:
+  push rbp
+  mov rbp, rsp
+  call out_of_fuel
+  pop rbp
+  ret
+.align 16
+tick:
+  push rbp
+  mov rbp, rsp
+  call new_epoch
+  pop rbp
   ret
 
 # A compiler's bug: a fault without a trap site.
