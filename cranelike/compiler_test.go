@@ -45,7 +45,7 @@ block2():
 }
 `
 
-func compiler(t *testing.T, o Options) *Compiler {
+func compiler(t testing.TB, o Options) *Compiler {
 	t.Helper()
 	tun := environ.DefaultTunables()
 	o.Verify = true
@@ -59,7 +59,7 @@ func compiler(t *testing.T, o Options) *Compiler {
 	return c
 }
 
-func parse(t *testing.T, text string) *ir.Func {
+func parse(t testing.TB, text string) *ir.Func {
 	t.Helper()
 	f, _, err := ir.Parse(text)
 	if err != nil {
