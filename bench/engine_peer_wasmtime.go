@@ -1,0 +1,158 @@
+//go:build peer_wasmtime
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/bytecodealliance/wasmtime-go/v39"
+)
+
+// This file measures Wasmtime through its Go bindings, which need cgo:
+//
+//	CGO_ENABLED=1 go run -tags peer_wasmtime ./bench
+
+type wasmtimeEngine struct {
+	engine *wasmtime.Engine
+	linker *wasmtime.Linker
+}
+
+func newWasmtime() (Engine, error) {
+	cfg := wasmtime.NewConfig()
+	cfg.SetParallelCompilation(false)
+	e := wasmtime.NewEngineWithConfig(cfg)
+	l := wasmtime.NewLinker(e)
+	return &wasmtimeEngine{e, l}, l.DefineWasi()
+}
+
+func (e *wasmtimeEngine) Name() string { return "wasmtime-go" }
+func (e *wasmtimeEngine) Close()       { e.linker.Close(); e.engine.Close() }
+
+func (e *wasmtimeEngine) Compile(wasm []byte) (Module, error) {
+	m, err := wasmtime.NewModule(e.engine, wasm)
+	if err != nil {
+		return nil, err
+	}
+	return &wasmtimeModule{e, m}, nil
+}
+
+type wasmtimeModule struct {
+	e *wasmtimeEngine
+	m *wasmtime.Module
+}
+
+func (m *wasmtimeModule) Close() { m.m.Close() }
+
+// Instantiate sends output through files, the only way that the bindings have.
+func (m *wasmtimeModule) Instantiate(p *Program) (Instance, error) {
+	i := &wasmtimeInstance{p: p, store: wasmtime.NewStore(m.e.engine)}
+	w := wasmtime.NewWasiConfig()
+	w.SetArgv(p.Args)
+	for k, set := range []func(string) error{w.SetStdoutFile, w.SetStderrFile} {
+		f, err := os.CreateTemp("", "bench-*")
+		if err != nil {
+			return nil, err
+		}
+		i.files[k] = f.Name()
+		if err := errors.Join(f.Close(), set(f.Name())); err != nil {
+			return nil, err
+		}
+	}
+	i.store.SetWasi(w)
+	inst, err := m.e.linker.Instantiate(i.store, m.m)
+	if err != nil {
+		return nil, err
+	}
+	i.start = inst.GetFunc(i.store, "_start")
+	return i, nil
+}
+
+type wasmtimeInstance struct {
+	p     *Program
+	store *wasmtime.Store
+	start *wasmtime.Func
+	files [2]string // standard output, standard error
+}
+
+// Close ends the instance, which completes its output.
+func (i *wasmtimeInstance) Close() {
+	i.store.Close()
+	for k, name := range i.files {
+		data, _ := os.ReadFile(name) // a lost file shows as a difference in output
+		os.Remove(name)
+		if k == 0 {
+			i.p.Stdout.Write(data)
+		} else {
+			i.p.Stderr.Write(data)
+		}
+	}
+}
+
+func (i *wasmtimeInstance) Start() (int, error) {
+	_, err := i.start.Call(i.store)
+	var e *wasmtime.Error
+	if errors.As(err, &e) {
+		if status, ok := e.ExitStatus(); ok {
+			return int(status), nil
+		}
+	}
+	return 0, err
+}
+
+// Loops has only rows for checked calls: the bindings have no others.
+func (e *wasmtimeEngine) Loops() ([]Loop, error) {
+	m, err := wasmtime.NewModule(e.engine, callsModule())
+	if err != nil {
+		return nil, err
+	}
+	var calls uint64
+	l := wasmtime.NewLinker(e.engine)
+	store := wasmtime.NewStore(e.engine)
+	err1 := l.FuncWrap("host", "nop", func() { calls++ })
+	err2 := l.FuncWrap("host", "i64", func(x int64) int64 { return x + 1 })
+	inst, err3 := l.Instantiate(store, m)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	nop, inc := inst.GetFunc(store, "nop"), inst.GetFunc(store, "i64")
+	hostLoop := func(row, export string) Loop {
+		f := inst.GetFunc(store, export)
+		return Loop{Row: row, API: "FuncWrap", Run: func(n int) (uint64, error) {
+			calls = 0
+			v, err := f.Call(store, int64(n))
+			if err != nil {
+				return 0, err
+			}
+			sum, ok := v.(int64)
+			if !ok {
+				return 0, fmt.Errorf("%s returned %T", export, v)
+			}
+			return uint64(sum) + calls, nil
+		}}
+	}
+	return []Loop{
+		{Row: rowNopAny, API: "Call", Close: store.Close, Run: func(n int) (uint64, error) {
+			for range n {
+				if _, err := nop.Call(store); err != nil {
+					return 0, err
+				}
+			}
+			return uint64(n), nil
+		}},
+		{Row: rowI64Any, API: "Call", Run: func(n int) (uint64, error) {
+			x := int64(0)
+			for range n {
+				v, err := inc.Call(store, x)
+				if err != nil {
+					return 0, err
+				}
+				x = v.(int64)
+			}
+			return uint64(x), nil
+		}},
+		hostLoop(rowHostNopFunc, "host_nop"),
+		hostLoop(rowHostI64Func, "host_i64"),
+	}, nil
+}

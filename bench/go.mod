@@ -1,0 +1,29 @@
+module github.com/gowasmtime/gowasmtime/bench
+
+go 1.26.0
+
+require (
+	github.com/bytecodealliance/wasmtime-go/v39 v39.0.1
+	github.com/gowasmtime/gowasmtime/types v0.0.0
+	github.com/gowasmtime/gowasmtime/wasm v0.0.0
+	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
+	github.com/tetratelabs/wazero v1.12.0
+	golang.org/x/sys v0.49.0
+)
+
+require (
+	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
+)
+
+replace (
+	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
+	github.com/gowasmtime/gowasmtime/environ => ../environ
+	github.com/gowasmtime/gowasmtime/runtime => ../runtime
+	github.com/gowasmtime/gowasmtime/types => ../types
+	github.com/gowasmtime/gowasmtime/wasi => ../wasi
+	github.com/gowasmtime/gowasmtime/wasm => ../wasm
+	github.com/gowasmtime/gowasmtime/wasmtime => ../wasmtime
+)

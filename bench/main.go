@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// This file reads flags and runs the sections.
+
+func main() {
+	if err := bench(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench() error {
+	runs := flag.Int("runs", 11, "how often each measurement is made")
+	only := flag.String("only", "", "measure only this section (compile, run, calls), program, or section/row pattern")
+	jsonFile := flag.String("json", "", "write all measurements to this `file`")
+	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
+	cpu := flag.Int("cpu", -1, "run on this `processor` alone (Linux)")
+	clockName := flag.String("clock", "wall", "what is measured: `wall` time, or cpu time of the process (for busy machines; Linux)")
+	disas := flag.String("disas", "", "print our machine code for a function of this `program` instead")
+	function := flag.String("func", "", "with -disas: `name` of the function (default: the one with the program's loops; list: names and sizes)")
+	root := flag.String("root", "", "`directory` of the repository (default: around the working directory)")
+	flag.Parse()
+	if _, err := path.Match(*only, ""); err != nil || flag.NArg() > 0 || *runs < 1 || *clockName != "wall" && *clockName != "cpu" {
+		flag.Usage()
+		return errors.Join(errors.New("wrong arguments"), err)
+	}
+	if *cpu >= 0 {
+		if err := bind(*cpu); err != nil {
+			return err
+		}
+	}
+	if *root == "" {
+		var err error
+		if *root, err = findRoot(); err != nil {
+			return err
+		}
+	}
+	tmp, err := os.MkdirTemp("", "gowasmtime-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	if *disas != "" {
+		return disassemble(os.Stdout, *root, tmp, *disas, *function)
+	}
+
+	b := &Bench{runs: *runs, quick: 20 * time.Millisecond, clock: wallClock, only: *only, root: *root, tmp: tmp}
+	if *clockName == "cpu" {
+		b.clock, b.cpu = cpuClock, true
+	}
+	b.log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	b.report = Report{Machine: machine(), Command: "go run ./bench " + strings.Join(os.Args[1:], " "), Date: time.Now().UTC().Format("2006-01-02")}
+	if err := b.open(); err != nil {
+		return err
+	}
+	if err := b.all(); err != nil {
+		return err
+	}
+	if len(b.report.Rows) == 0 {
+		return fmt.Errorf("-only %s names nothing", *only)
+	}
+	err = b.report.print(os.Stdout)
+	if *jsonFile != "" {
+		data, e := json.MarshalIndent(&b.report, "", "\t")
+		err = errors.Join(err, e, os.WriteFile(*jsonFile, append(data, '\n'), 0o666))
+	}
+	if *mdFile != "" {
+		err = errors.Join(err, b.report.updateFile(*mdFile))
+	}
+	return err
+}
+
+// open makes the engines, ours first: it is the one that others are compared with.
+func (b *Bench) open() error {
+	own, err := newOurs()
+	if err != nil {
+		return err
+	}
+	b.engines = []Engine{own, newWazero()}
+	peer, err := newWasmtime()
+	if peer != nil {
+		b.engines = append(b.engines, peer)
+	}
+	return err
+}
+
+// all runs all sections.
+func (b *Bench) all() error {
+	for _, p := range goPrograms {
+		if !b.wants(sectionCompile, p.name) && !b.wants(sectionRun, p.name) {
+			continue
+		}
+		s, err := buildGo(b.root, b.tmp, p.name, p.module, p.pkg)
+		if err == nil {
+			err = errors.Join(b.compile(s), b.execute(s))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, k := range kernels {
+		if !b.wants(sectionRun, k.name) {
+			continue
+		}
+		s, err := buildC(b.root, b.tmp, k.name, k.args)
+		if errors.Is(err, errNoClang) {
+			b.log("skipped: %v", err)
+			break
+		}
+		if err == nil {
+			err = b.execute(s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return b.calls()
+}
+
+// machine describes where the command runs.
+func machine() string {
+	model := runtime.GOARCH
+	if data, err := os.ReadFile(filepath.FromSlash("/proc/cpuinfo")); err == nil {
+		for line := range bytes.Lines(data) {
+			if key, value, ok := bytes.Cut(line, []byte(":")); ok && string(bytes.TrimSpace(key)) == "model name" {
+				model = string(bytes.TrimSpace(value))
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("%s (%d processors), %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+}

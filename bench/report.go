@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// This file keeps measurements and prints them.
+
+// A Report is everything that one run of the command found out.
+type Report struct {
+	Machine string
+	Command string
+	Date    string
+	Rows    []*Row
+}
+
+// A Row is one line of a table: the same work done by several engines.
+type Row struct {
+	Section string
+	Name    string
+	Bytes   float64 `json:",omitempty"` // size of what is compiled
+	Series  []*Series
+}
+
+// A Series holds what one engine took, round by round.
+type Series struct {
+	Engine  string
+	API     string `json:",omitempty"`
+	Seconds []float64
+}
+
+func (r *Report) row(section, name string, size float64) *Row {
+	row := &Row{Section: section, Name: name, Bytes: size}
+	r.Rows = append(r.Rows, row)
+	return row
+}
+
+func (r *Row) find(engine string) *Series {
+	i := slices.IndexFunc(r.Series, func(s *Series) bool { return s.Engine == engine })
+	if i < 0 {
+		return nil
+	}
+	return r.Series[i]
+}
+
+func (r *Row) add(engine, api string, seconds float64) {
+	s := r.find(engine)
+	if s == nil {
+		s = &Series{Engine: engine, API: api}
+		r.Series = append(r.Series, s)
+	}
+	s.Seconds = append(s.Seconds, seconds)
+}
+
+// median returns the middle of s, or the mean of the two in the middle.
+func (s *Series) median() float64 {
+	v := slices.Sorted(slices.Values(s.Seconds))
+	n := len(v)
+	return (v[(n-1)/2] + v[n/2]) / 2
+}
+
+func (s *Series) best() float64 { return slices.Min(s.Seconds) }
+
+// geomean returns the geometric mean of positive numbers.
+func geomean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += math.Log(x)
+	}
+	return math.Exp(sum / float64(len(v)))
+}
+
+// sectionTitles says what each section measures, in the order of the tables.
+var sectionTitles = []struct{ id, title, unit string }{
+	{sectionCompile, "Compiling, megabytes of code section per second on one core (more is better)", "MB/s"},
+	{sectionRun, "Run time of `_start`, milliseconds (less is better)", "ms"},
+	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
+}
+
+// show formats a measurement of row in the unit of its section.
+func (r *Row) show(seconds float64) string {
+	switch r.Section {
+	case sectionCompile:
+		return fmt.Sprintf("%.2f", r.Bytes/1e6/seconds)
+	case sectionRun:
+		return fmt.Sprintf("%.1f", seconds*1e3)
+	}
+	return fmt.Sprintf("%.1f", seconds*1e9)
+}
+
+// table returns the lines of a section's table, or nil if it has no rows. The first engine is
+// compared with each of the others: a ratio of 1.5 means that it needs a time 1.5 times shorter.
+func (r *Report) table(section string) [][]string {
+	var rows []*Row
+	var engines []string
+	for _, row := range r.Rows {
+		if row.Section != section || len(row.Series) == 0 {
+			continue
+		}
+		rows = append(rows, row)
+		for _, s := range row.Series {
+			if !slices.Contains(engines, s.Engine) {
+				engines = append(engines, s.Engine)
+			}
+		}
+	}
+	if rows == nil {
+		return nil
+	}
+	head := []string{""}
+	for _, e := range engines {
+		head = append(head, e+" median", e+" best")
+	}
+	for _, e := range engines[1:] {
+		head = append(head, "times as fast as "+e+": median", "best")
+	}
+	lines := [][]string{head}
+	ratios := make([][]float64, 2*len(engines))
+	for _, row := range rows {
+		line := []string{row.Name}
+		for _, e := range engines {
+			if s := row.find(e); s != nil {
+				line = append(line, row.show(s.median()), row.show(s.best()))
+			} else {
+				line = append(line, "", "")
+			}
+		}
+		own := row.find(engines[0])
+		for i, e := range engines[1:] {
+			s := row.find(e)
+			if s == nil || own == nil {
+				line = append(line, "", "")
+				continue
+			}
+			m, b := s.median()/own.median(), s.best()/own.best()
+			ratios[2*i], ratios[2*i+1] = append(ratios[2*i], m), append(ratios[2*i+1], b)
+			line = append(line, fmt.Sprintf("%.2f", m), fmt.Sprintf("%.2f", b))
+		}
+		lines = append(lines, line)
+	}
+	last := make([]string, 1+2*len(engines), len(head))
+	last[0] = "geometric mean"
+	for i := range 2 * (len(engines) - 1) {
+		if len(ratios[i]) == 0 {
+			last = append(last, "")
+		} else {
+			last = append(last, fmt.Sprintf("%.2f", geomean(ratios[i])))
+		}
+	}
+	return append(lines, last)
+}
+
+// print writes the tables for a terminal.
+func (r *Report) print(w io.Writer) error {
+	for _, s := range sectionTitles {
+		lines := r.table(s.id)
+		if lines == nil {
+			continue
+		}
+		fmt.Fprintf(w, "\n%s\n\n", s.title)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		for _, l := range lines {
+			fmt.Fprintln(t, strings.Join(l, "\t")+"\t")
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markdown returns the tables as Markdown.
+func (r *Report) markdown() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "Measured on %s with `%s` on %s.\n", r.Date, r.Command, r.Machine)
+	for _, s := range sectionTitles {
+		lines := r.table(s.id)
+		if lines == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "\n### %s\n\n", s.title)
+		for i, l := range lines {
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(l, " | "))
+			if i == 0 {
+				fmt.Fprintf(&b, "|---|%s\n", strings.Repeat("---:|", len(l)-1))
+			}
+		}
+		if s.id == sectionCalls {
+			b.WriteByte('\n')
+			for _, row := range r.Rows {
+				if row.Section != s.id {
+					continue
+				}
+				var apis []string
+				for _, x := range row.Series {
+					apis = append(apis, x.Engine+" `"+x.API+"`")
+				}
+				fmt.Fprintf(&b, "- %s: %s\n", row.Name, strings.Join(apis, ", "))
+			}
+		}
+	}
+	return b.Bytes()
+}
+
+const (
+	beginMark = "<!-- bench:begin, written by go run ./bench -md -->"
+	endMark   = "<!-- bench:end -->"
+)
+
+// replaceMarked returns doc with what is between the marks replaced.
+func replaceMarked(doc, text []byte) ([]byte, error) {
+	before, rest, ok1 := bytes.Cut(doc, []byte(beginMark))
+	_, after, ok2 := bytes.Cut(rest, []byte(endMark))
+	if !ok1 || !ok2 {
+		return nil, errors.New("the file has no section between " + beginMark + " and " + endMark)
+	}
+	return slices.Concat(before, []byte(beginMark+"\n\n"), text, []byte("\n"+endMark), after), nil
+}
+
+// updateFile rewrites the marked section of the Markdown file at path.
+func (r *Report) updateFile(path string) error {
+	doc, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if doc, err = replaceMarked(doc, r.markdown()); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.WriteFile(path, doc, 0o666)
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"path"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// This file holds the sections of the benchmark: what is timed, in which order, and what is compared.
+
+const (
+	sectionCompile = "compile"
+	sectionRun     = "run"
+	sectionCalls   = "calls"
+	nativeName     = "native"
+)
+
+// A Bench is one run of the command.
+type Bench struct {
+	engines []Engine
+	runs    int
+	quick   time.Duration // how long one measurement of calls takes at least
+	clock   clock
+	cpu     bool   // clock counts processor time
+	only    string // pattern of "section" or "section/row", or ""
+	root    string
+	tmp     string
+	log     func(format string, args ...any)
+	report  Report
+}
+
+// wants reports whether a row is to be measured.
+func (b *Bench) wants(section, row string) bool {
+	if b.only == "" || b.only == section || b.only == row {
+		return true
+	}
+	ok, _ := path.Match(b.only, section+"/"+row) // main has checked the pattern
+	return ok
+}
+
+// compile measures how fast modules are compiled.
+func (b *Bench) compile(s *Subject) error {
+	if !b.wants(sectionCompile, s.Name) {
+		return nil
+	}
+	size, err := codeSize(s.Wasm)
+	if err != nil {
+		return err
+	}
+	b.log("compile %s: %.2f MB of module, %.2f MB of code section", s.Name, float64(len(s.Wasm))/1e6, float64(size)/1e6)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	row := b.report.row(sectionCompile, s.Name, float64(size))
+	for range b.runs {
+		for _, e := range b.engines {
+			var m Module
+			d, err := b.clock.timed(func() (err error) {
+				m, err = e.Compile(s.Wasm)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("%s: compiling %s: %w", e.Name(), s.Name, err)
+			}
+			m.Close()
+			row.add(e.Name(), "", d.Seconds())
+		}
+	}
+	return nil
+}
+
+// An outcome is what a program did.
+type outcome struct {
+	status         int
+	stdout, stderr string
+}
+
+// execute measures how long a program's _start takes, in a fresh instance each time, and how long
+// the whole native program takes.
+func (b *Bench) execute(s *Subject) error {
+	if !b.wants(sectionRun, s.Name) {
+		return nil
+	}
+	b.log("run %s", s.Name)
+	modules := make([]Module, len(b.engines))
+	for i, e := range b.engines {
+		m, err := e.Compile(s.Wasm)
+		if err != nil {
+			return fmt.Errorf("%s: compiling %s: %w", e.Name(), s.Name, err)
+		}
+		defer m.Close()
+		modules[i] = m
+	}
+	row := b.report.row(sectionRun, s.Name, 0)
+	var want outcome
+	check := func(engine string, got outcome) error {
+		if want == (outcome{}) {
+			want = got
+		}
+		if got != want || got.stdout == "" {
+			return fmt.Errorf("%s: engines disagree: %s did %+v, not %+v", s.Name, engine, got, want)
+		}
+		return nil
+	}
+	args := append([]string{s.Name}, s.Args...)
+	for range b.runs {
+		for i, e := range b.engines {
+			p := &Program{Args: args}
+			inst, err := modules[i].Instantiate(p)
+			if err != nil {
+				return fmt.Errorf("%s: instantiating %s: %w", e.Name(), s.Name, err)
+			}
+			status := 0
+			d, err := b.clock.timed(func() (err error) {
+				status, err = inst.Start()
+				return err
+			})
+			inst.Close()
+			if err != nil {
+				return fmt.Errorf("%s: running %s: %w", e.Name(), s.Name, err)
+			}
+			if err := check(e.Name(), outcome{status, p.Stdout.String(), p.Stderr.String()}); err != nil {
+				return err
+			}
+			row.add(e.Name(), "", d.Seconds())
+		}
+		if s.Native != "" {
+			got, d, err := b.native(s.Native, args)
+			if err != nil {
+				return err
+			}
+			if err := check(nativeName, got); err != nil {
+				return err
+			}
+			row.add(nativeName, "", d.Seconds())
+		}
+	}
+	return nil
+}
+
+// native runs an executable and returns what it did and how long the process took.
+func (b *Bench) native(file string, args []string) (outcome, time.Duration, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(file)
+	cmd.Args, cmd.Stdout, cmd.Stderr = args, &stdout, &stderr
+	start := wallClock()
+	err := cmd.Run()
+	d := wallClock() - start
+	if cmd.ProcessState == nil {
+		return outcome{}, 0, err
+	}
+	if b.cpu {
+		d = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}, d, nil
+}
+
+// calls measures calls between Go and WebAssembly.
+func (b *Bench) calls() error {
+	if b.only != "" && !strings.HasPrefix(b.only, sectionCalls) {
+		return nil
+	}
+	loops := make([][]Loop, len(b.engines))
+	for i, e := range b.engines {
+		var err error
+		if loops[i], err = e.Loops(); err != nil {
+			return fmt.Errorf("%s: %w", e.Name(), err)
+		}
+		defer loops[i][0].Close()
+	}
+	for _, name := range []string{rowNop, rowNopAny, rowI64, rowI64Any, rowHostNop, rowHostNopFunc, rowHostI64, rowHostI64Func} {
+		if !b.wants(sectionCalls, name) {
+			continue
+		}
+		b.log("calls %s", name)
+		var run []Loop
+		var who []string
+		for i, e := range b.engines {
+			for _, l := range loops[i] {
+				if l.Row == name {
+					run, who = append(run, l), append(who, e.Name())
+				}
+			}
+		}
+		row := b.report.row(sectionCalls, name, 0)
+		n, err := b.calibrate(run)
+		if err != nil {
+			return err
+		}
+		for range b.runs {
+			want, known := uint64(0), false
+			for i, l := range run {
+				var got uint64
+				d, err := b.clock.timed(func() (err error) {
+					got, err = l.Run(n)
+					return err
+				})
+				if err != nil {
+					return fmt.Errorf("%s: %s: %w", who[i], name, err)
+				}
+				if known && got != want {
+					return fmt.Errorf("%s: engines disagree: %d calls gave %d in %s, not %d", name, n, got, who[i], want)
+				}
+				want, known = got, true
+				row.add(who[i], l.API, d.Seconds()/float64(n))
+			}
+		}
+	}
+	return nil
+}
+
+// calibrate returns a number of calls for which the fastest loop takes long enough to be measured.
+func (b *Bench) calibrate(loops []Loop) (int, error) {
+	for n := 100; ; n *= 4 {
+		for i, l := range loops {
+			start := wallClock()
+			if _, err := l.Run(n); err != nil {
+				return 0, err
+			}
+			if wallClock()-start < b.quick {
+				break
+			}
+			if i == len(loops)-1 {
+				return n, nil
+			}
+		}
+	}
+}
