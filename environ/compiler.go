@@ -1,6 +1,10 @@
 package environ
 
-import "github.com/gowasmtime/gowasmtime/types"
+import (
+	"strings"
+
+	"github.com/gowasmtime/gowasmtime/types"
+)
 
 // This file defines Compiler, the only door between the engine and a code generator, and
 // Text, what all of them produce.
@@ -48,9 +52,21 @@ type KeyedFunc struct {
 	Func CompiledFunc
 }
 
-// A Setting is one option that changes generated code.
+// A Setting is one option that changes generated code. A name that begins with CPUSetting stands
+// for a feature of the processor: code made with "true" runs only where the feature is, code
+// made with "false" everywhere.
 type Setting struct {
 	Name, Value string
+}
+
+// CPUSetting begins the names of settings that stand for features of the processor.
+const CPUSetting = "has_"
+
+// NeedsCPU returns the processor feature that code made with s needs, without the prefix, and
+// whether there is one.
+func (s Setting) NeedsCPU() (string, bool) {
+	feature, ok := strings.CutPrefix(s.Name, CPUSetting)
+	return feature, ok && s.Value == "true"
 }
 
 // A Text accumulates the position-dependent parts of an artifact. Offsets count from the

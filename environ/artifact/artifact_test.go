@@ -426,6 +426,14 @@ func TestCheckHost(t *testing.T) {
 		{func(m, h *Engine) { m.Target.OS = "darwin" }, "Module was compiled for operating system 'darwin', but the host's is 'linux'"},
 		{func(m, h *Engine) { h.Compiler = "interp" }, "Module was compiled with compiler 'handmade', but the host uses 'interp'"},
 		{func(m, h *Engine) { h.Settings[1].Value = "none" }, "Module was compiled with opt of 'speed' but 'none' is expected for the host"},
+		{func(m, h *Engine) {
+			m.Settings = append(m.Settings, environ.Setting{Name: "has_y", Value: "false"})
+			h.Settings = append(h.Settings, environ.Setting{Name: "has_y", Value: "true"})
+		}, ""},
+		{func(m, h *Engine) {
+			m.Settings = append([]environ.Setting{}, environ.Setting{Name: "has_x", Value: "true"}, environ.Setting{Name: "has_y", Value: "true"})
+			h.Settings = append([]environ.Setting{}, environ.Setting{Name: "has_x", Value: "true"}, environ.Setting{Name: "has_y", Value: "false"})
+		}, "Module was compiled for processors with y, which the host does not have or does not use"},
 		{func(m, h *Engine) { h.Settings = h.Settings[:1] }, `Module was compiled with setting "opt", which the host's compiler does not have`},
 		{func(m, h *Engine) { m.Settings = m.Settings[1:] }, `Module was compiled without setting "cpu", which the host's compiler has`},
 		{func(m, h *Engine) { m.Tunables.MemoryReservation = 1 }, "Module was compiled with a memory reservation of '1' but '4294967296' is expected for the host"},

@@ -138,13 +138,6 @@ func TestImportTypes(t *testing.T) {
 	}
 }
 
-func errText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
-}
-
 func TestInitialValues(t *testing.T) {
 	e := newEngine(t)
 	s := newStore(t, e)

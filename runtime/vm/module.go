@@ -66,6 +66,9 @@ func NewModule(e *Engine, v *artifact.View) (*Module, error) {
 	if err := v.Engine().CheckHost(&e.config.Host); err != nil {
 		return nil, err
 	}
+	if err := checkCPU(v.Engine().Settings); err != nil {
+		return nil, err
+	}
 	if !v.Executable() {
 		return nil, fmt.Errorf("vm: the module's code is not machine code")
 	}
