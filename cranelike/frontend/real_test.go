@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -147,6 +149,9 @@ func translateProgram(t *testing.T, wasm []byte) {
 		tl := load(t, wasm, tn)
 		var tr Translator
 		var f ir.Func
+		var sw opt.Sweeper
+		var g analysis.Graph
+		var pl opt.Placer
 		blocks, insts := 0, 0
 		for i, body := range tl.Bodies {
 			if err := tr.Func(tl, types.DefinedFuncIndex(i), body, &f); err != nil {
@@ -157,6 +162,15 @@ func translateProgram(t *testing.T, wasm []byte) {
 			}
 			blocks += len(f.Blocks)
 			insts += len(f.Insts)
+			sw.Run(&f)
+			if err := ir.Verify(&f); err != nil {
+				t.Fatalf("function %d after Sweep: %v\n%s", i, err, f.String())
+			}
+			g.Compute(&f)
+			pl.Run(&f, &g)
+			if err := opt.VerifyPlaced(&f, &g); err != nil {
+				t.Fatalf("function %d after Place: %v\n%s", i, err, f.String())
+			}
 		}
 		t.Logf("%d functions, %d blocks, %d instructions", len(tl.Bodies), blocks, insts)
 	}
