@@ -147,3 +147,49 @@ func TestTraps(t *testing.T) {
 		}
 	})
 }
+
+// TestLoops applies an operation with an operand from outside the loop in each iteration.
+func TestLoops(t *testing.T) {
+	const rounds = 5
+	var b batch
+	for _, n := range []uint{32, 64} {
+		typ, vals := intType(n)
+		for _, op := range []ir.Op{ir.OpAdd, ir.OpSub, ir.OpMul, ir.OpAnd, ir.OpOr, ir.OpXor, ir.OpShl, ir.OpShrU, ir.OpRotl} {
+			for order := range 2 {
+				operands := "v806, %1"
+				if order == 1 {
+					operands = "%1, v806"
+				}
+				f := b.add(fn([]ir.Type{typ, typ}, typ, fmt.Sprintf(`v800 = iconst.i32 0
+v801 = sub.T %%1, v820
+#802 jump block1(v800, %%0)
+block1(v805: i32, v806: T): loop
+v809 = %s.T %s
+v812 = xor.T v809, v806
+v813 = iconst.i32 1
+v814 = add.i32 v805, v813
+v815 = iconst.i32 %d
+v816 = icmp lt_u v814, v815
+#817 brif v816 block1(v814, v812), block2
+block2():
+%%r = xor.T v812, v801`, op, operands, rounds)))
+				b.texts[f] = strings.ReplaceAll(strings.Replace(b.texts[f], "  v800 =", "  v820 = iconst.T 0\n  v800 =", 1), "T", typ.String())
+				b.texts[f] = strings.ReplaceAll(b.texts[f], "v820", "v799")
+				for _, x := range vals {
+					for _, y := range vals {
+						acc := x
+						for range rounds {
+							if order == 0 {
+								acc ^= evalInt(op, n, acc, y).v
+							} else {
+								acc ^= evalInt(op, n, y, acc).v
+							}
+						}
+						b.expect(f, op.String()+" in a loop", typ, value(acc^y), x, y)
+					}
+				}
+			}
+		}
+	}
+	b.run(t, nil)
+}

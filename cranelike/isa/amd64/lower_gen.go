@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 192
+const numRules = 196
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 45, 46, 47, 48, 49, 50, 51, 52, 53, 55, 56, 60, 61, 62, 63, 64, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81, 85, 86, 87, 88, 89, 90, 91, 92, 93, 97, 98, 99, 100, 101, 102, 103, 104, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 122, 123, 124, 125, 126, 127, 128, 129, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 186, 187, 188, 189, 190, 191, 193, 194, 195, 196, 197, 198, 199, 200, 201, 205, 206, 207, 208, 209, 210, 211, 212, 213, 214, 218, 219, 220, 221, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35, 36, 37, 39, 40, 41, 42, 43, 44, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 59, 60, 64, 65, 66, 67, 68, 70, 71, 72, 73, 75, 76, 77, 78, 80, 81, 82, 83, 84, 85, 89, 90, 91, 92, 93, 94, 95, 96, 97, 101, 102, 103, 104, 105, 106, 107, 108, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 126, 127, 128, 129, 130, 131, 132, 133, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 190, 191, 192, 193, 194, 195, 197, 198, 199, 200, 201, 202, 203, 204, 205, 209, 210, 211, 212, 213, 214, 215, 216, 217, 218, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -22,11 +22,11 @@ func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 		s.rule6(v, i)
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:7:
 //
-//	(add:i32|i64 x (iconst [c])) && is32(i.Type, c) && !single(x) => (LEArm plus(x, imm(c)))
+//	(add:i32|i64 x (iconst [c])) && is32(i.Type, c) && !dies(x) => (LEArm plus(x, imm(c)))
 func (s sel) rule0(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -42,7 +42,7 @@ func (s sel) rule0(v ir.Value, i *ir.Inst) bool {
 			continue
 		}
 		c := i2.Imm
-		if !(is32(i.Type, c) && !s.single(x)) {
+		if !(is32(i.Type, c) && !s.dies(x)) {
 			continue
 		}
 		s.hit(0)
@@ -54,7 +54,7 @@ func (s sel) rule0(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:8:
 //
@@ -86,7 +86,7 @@ func (s sel) rule1(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:9:
 //
@@ -130,7 +130,7 @@ func (s sel) rule2(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:10:
 //
@@ -168,7 +168,7 @@ func (s sel) rule3(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:11:
 //
@@ -197,11 +197,11 @@ func (s sel) rule4(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// Additions whose operands live on use lea, which needs no copy.
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
 //
 // lower.rules:12:
 //
-//	(add:i32|i64 x y) && !single(x) && !single(y) => (LEArm sum(x, y, 0, 0))
+//	(add:i32|i64 x y) && dies(x) => (ADDrr x y)
 func (s sel) rule5(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -213,38 +213,10 @@ func (s sel) rule5(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(!s.single(x) && !s.single(y)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(5)
-		t2 := s.Def(v)
-		t3 := s.sum(x, y, 0, 0)
-		s.opDX(asm.LEArm, width(i.Type), t2, t3)
-		return true
-	}
-	return false
-}
-
-// Additions whose operands live on use lea, which needs no copy.
-//
-// lower.rules:13:
-//
-//	(add:i32|i64 x y) && single(x) => (ADDrr x y)
-func (s sel) rule6(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.single(x)) {
-			continue
-		}
-		s.hit(6)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -252,6 +224,24 @@ func (s sel) rule6(v ir.Value, i *ir.Inst) bool {
 		return true
 	}
 	return false
+}
+
+// Additions use lea, which leaves its operands alone, unless one of them dies here.
+//
+// lower.rules:13:
+//
+//	(add:i32|i64 x y) => (LEArm sum(x, y, 0, 0))
+func (s sel) rule6(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(6)
+	t1 := s.Def(v)
+	t2 := s.sum(x, y, 0, 0)
+	s.opDX(asm.LEArm, width(i.Type), t1, t2)
+	return true
 }
 
 func (s sel) rulesSub(v ir.Value, i *ir.Inst) bool {
@@ -344,21 +334,22 @@ func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMul(v ir.Value, i *ir.Inst) bool {
-	return s.rule29(v, i) ||
-		s.rule30(v, i) ||
-		s.rule31(v, i) ||
-		s.rule32(v, i) ||
+	return s.rule32(v, i) ||
 		s.rule33(v, i) ||
 		s.rule34(v, i) ||
 		s.rule35(v, i) ||
 		s.rule36(v, i) ||
-		s.rule37(v, i)
+		s.rule37(v, i) ||
+		s.rule38(v, i) ||
+		s.rule39(v, i) ||
+		s.rule40(v, i) ||
+		s.rule41(v, i)
 }
 
-// lower.rules:45:
+// lower.rules:48:
 //
 //	(mul:i32|i64 x (iconst [3])) => (LEArm sum(x, x, 1, 0))
-func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -375,7 +366,7 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(3) {
 			continue
 		}
-		s.hit(29)
+		s.hit(32)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 1, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -384,10 +375,10 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:46:
+// lower.rules:49:
 //
 //	(mul:i32|i64 x (iconst [5])) => (LEArm sum(x, x, 2, 0))
-func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -404,7 +395,7 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(5) {
 			continue
 		}
-		s.hit(30)
+		s.hit(33)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 2, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -413,10 +404,10 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:47:
+// lower.rules:50:
 //
 //	(mul:i32|i64 x (iconst [9])) => (LEArm sum(x, x, 3, 0))
-func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -433,7 +424,7 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(9) {
 			continue
 		}
-		s.hit(31)
+		s.hit(34)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 3, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -442,10 +433,10 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:48:
+// lower.rules:51:
 //
 //	(mul:i32|i64 x (iconst [c])) && isPow2(c) => (SHLri x [log2(c)])
-func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -463,7 +454,7 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 		if !(isPow2(c)) {
 			continue
 		}
-		s.hit(32)
+		s.hit(35)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.SHLri, width(i.Type), t3, t4, int64(log2(c)))
@@ -472,10 +463,10 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:49:
+// lower.rules:52:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) && sink(x) => (IMULrmi mem(x) [imm(c)])
-func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -493,7 +484,7 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c) && s.sink(x)) {
 			continue
 		}
-		s.hit(33)
+		s.hit(36)
 		t3 := s.Def(v)
 		t4 := s.mem(x)
 		s.opDXI(asm.IMULrmi, width(i.Type), t3, t4, int64(imm(c)))
@@ -502,10 +493,10 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:50:
+// lower.rules:53:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) => (IMULrri x [imm(c)])
-func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -523,7 +514,7 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(34)
+		s.hit(37)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDUI(asm.IMULrri, width(i.Type), t3, t4, int64(imm(c)))
@@ -532,10 +523,10 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:51:
+// lower.rules:54:
 //
 //	(mul:i32|i64 x y) && sink(y) => (IMULrm x mem(y))
-func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -549,7 +540,7 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(35)
+		s.hit(38)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -559,10 +550,10 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:52:
+// lower.rules:55:
 //
-//	(mul:i32|i64 x y) && single(x) => (IMULrr x y)
-func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
+//	(mul:i32|i64 x y) && dies(x) => (IMULrr x y)
+func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -573,10 +564,10 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.single(x)) {
+		if !(s.dies(x)) {
 			continue
 		}
-		s.hit(36)
+		s.hit(39)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -586,16 +577,43 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:53:
+// lower.rules:56:
+//
+//	(mul:i32|i64 x y) && near(x) && !near(y) => (IMULrr x y)
+func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(40)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:57:
 //
 //	(mul:i32|i64 x y) => (IMULrr x y)
-func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(37)
+	s.hit(41)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -604,53 +622,53 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i)
+	return s.rule174(v, i)
 }
 
-// lower.rules:218:
+// lower.rules:222:
 //
 //	(div_s x y) => divide(i, true, false)
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
-	s.hit(170)
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+	s.hit(174)
 	s.divide(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
-	return s.rule171(v, i)
+	return s.rule175(v, i)
 }
 
-// lower.rules:219:
+// lower.rules:223:
 //
 //	(div_u x y) => divide(i, false, false)
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
-	s.hit(171)
+func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
+	s.hit(175)
 	s.divide(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
-	return s.rule172(v, i)
+	return s.rule176(v, i)
 }
 
-// lower.rules:220:
+// lower.rules:224:
 //
 //	(rem_s x y) => divide(i, true, true)
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
-	s.hit(172)
+func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
+	s.hit(176)
 	s.divide(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
-	return s.rule173(v, i)
+	return s.rule177(v, i)
 }
 
-// lower.rules:221:
+// lower.rules:225:
 //
 //	(rem_u x y) => divide(i, false, true)
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
-	s.hit(173)
+func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
+	s.hit(177)
 	s.divide(v, i, false, true)
 	return true
 }
@@ -664,7 +682,8 @@ func (s sel) rulesAnd(v ir.Value, i *ir.Inst) bool {
 		s.rule16(v, i) ||
 		s.rule17(v, i) ||
 		s.rule18(v, i) ||
-		s.rule19(v, i)
+		s.rule19(v, i) ||
+		s.rule20(v, i)
 }
 
 // lower.rules:22:
@@ -886,7 +905,7 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:29:
 //
-//	(and:i32|i64 x y) && single(x) => (ANDrr x y)
+//	(and:i32|i64 x y) && dies(x) => (ANDrr x y)
 func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -898,7 +917,7 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.single(x)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(18)
@@ -913,14 +932,41 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:30:
 //
-//	(and:i32|i64 x y) => (ANDrr x y)
+//	(and:i32|i64 x y) && near(x) && !near(y) => (ANDrr x y)
 func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(19)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:31:
+//
+//	(and:i32|i64 x y) => (ANDrr x y)
+func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(19)
+	s.hit(20)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -929,16 +975,17 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesOr(v ir.Value, i *ir.Inst) bool {
-	return s.rule20(v, i) ||
-		s.rule21(v, i) ||
+	return s.rule21(v, i) ||
 		s.rule22(v, i) ||
-		s.rule23(v, i)
+		s.rule23(v, i) ||
+		s.rule24(v, i) ||
+		s.rule25(v, i)
 }
 
-// lower.rules:32:
+// lower.rules:33:
 //
 //	(or:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ORri x [imm(c)])
-func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -956,7 +1003,7 @@ func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(20)
+		s.hit(21)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -965,10 +1012,10 @@ func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:33:
+// lower.rules:34:
 //
 //	(or:i32|i64 x y) && sink(y) => (ORrm x mem(y))
-func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -982,7 +1029,7 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(21)
+		s.hit(22)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -992,10 +1039,10 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:34:
+// lower.rules:35:
 //
-//	(or:i32|i64 x y) && single(x) => (ORrr x y)
-func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
+//	(or:i32|i64 x y) && dies(x) => (ORrr x y)
+func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1006,10 +1053,10 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.single(x)) {
+		if !(s.dies(x)) {
 			continue
 		}
-		s.hit(22)
+		s.hit(23)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -1019,16 +1066,43 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:35:
+// lower.rules:36:
+//
+//	(or:i32|i64 x y) && near(x) && !near(y) => (ORrr x y)
+func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(24)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:37:
 //
 //	(or:i32|i64 x y) => (ORrr x y)
-func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(23)
+	s.hit(25)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1037,17 +1111,18 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesXor(v ir.Value, i *ir.Inst) bool {
-	return s.rule24(v, i) ||
-		s.rule25(v, i) ||
-		s.rule26(v, i) ||
+	return s.rule26(v, i) ||
 		s.rule27(v, i) ||
-		s.rule28(v, i)
+		s.rule28(v, i) ||
+		s.rule29(v, i) ||
+		s.rule30(v, i) ||
+		s.rule31(v, i)
 }
 
-// lower.rules:37:
+// lower.rules:39:
 //
 //	(xor:i32|i64 x (iconst [c])) && allOnes(i.Type, c) => (NOTr x)
-func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1065,7 +1140,7 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 		if !(allOnes(i.Type, c)) {
 			continue
 		}
-		s.hit(24)
+		s.hit(26)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opM(asm.NOTr, width(i.Type), t3, t4)
@@ -1074,10 +1149,10 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:38:
+// lower.rules:40:
 //
 //	(xor:i32|i64 x (iconst [c])) && is32(i.Type, c) => (XORri x [imm(c)])
-func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1095,7 +1170,7 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(25)
+		s.hit(27)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.XORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1104,10 +1179,10 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:39:
+// lower.rules:41:
 //
 //	(xor:i32|i64 x y) && sink(y) => (XORrm x mem(y))
-func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1121,7 +1196,7 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(26)
+		s.hit(28)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -1131,10 +1206,10 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:40:
+// lower.rules:42:
 //
-//	(xor:i32|i64 x y) && single(x) => (XORrr x y)
-func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
+//	(xor:i32|i64 x y) && dies(x) => (XORrr x y)
+func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1145,10 +1220,10 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.single(x)) {
+		if !(s.dies(x)) {
 			continue
 		}
-		s.hit(27)
+		s.hit(29)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -1158,16 +1233,43 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:41:
+// lower.rules:43:
+//
+//	(xor:i32|i64 x y) && near(x) && !near(y) => (XORrr x y)
+func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(30)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:44:
 //
 //	(xor:i32|i64 x y) => (XORrr x y)
-func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(28)
+	s.hit(31)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1176,17 +1278,17 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShl(v ir.Value, i *ir.Inst) bool {
-	return s.rule40(v, i) ||
-		s.rule41(v, i) ||
-		s.rule42(v, i) ||
-		s.rule43(v, i) ||
-		s.rule44(v, i)
+	return s.rule44(v, i) ||
+		s.rule45(v, i) ||
+		s.rule46(v, i) ||
+		s.rule47(v, i) ||
+		s.rule48(v, i)
 }
 
-// lower.rules:60:
+// lower.rules:64:
 //
 //	(shl:i32|i64 x (iconst [c])) && mask(i.Type, c) == 1 => (ADDrr x x)
-func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1199,7 +1301,7 @@ func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 	if !(mask(i.Type, c) == 1) {
 		return false
 	}
-	s.hit(40)
+	s.hit(44)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	t4 := s.Reg(x)
@@ -1207,177 +1309,9 @@ func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:61:
+// lower.rules:65:
 //
 //	(shl:i32|i64 x (iconst [c])) => (SHLri x [mask(i.Type, c)])
-func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(41)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:62:
-//
-//	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
-func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2() && s.sink(x)) {
-		return false
-	}
-	s.hit(42)
-	t1 := s.Def(v)
-	t2 := s.mem(x)
-	t3 := s.Reg(y)
-	s.opDXU(asm.SHLXrmr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:63:
-//
-//	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
-func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2()) {
-		return false
-	}
-	s.hit(43)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.SHLXrrr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:64:
-//
-//	(shl:i32|i64 x y) => (SHLrCL x y)
-func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(44)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMF(asm.SHLrCL, width(i.Type), t1, t2, t3, 1)
-	return true
-}
-
-func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule49(v, i) ||
-		s.rule50(v, i) ||
-		s.rule51(v, i) ||
-		s.rule52(v, i)
-}
-
-// lower.rules:71:
-//
-//	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
-func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(49)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:72:
-//
-//	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
-func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2() && s.sink(x)) {
-		return false
-	}
-	s.hit(50)
-	t1 := s.Def(v)
-	t2 := s.mem(x)
-	t3 := s.Reg(y)
-	s.opDXU(asm.SARXrmr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:73:
-//
-//	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
-func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2()) {
-		return false
-	}
-	s.hit(51)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.SARXrrr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:74:
-//
-//	(shr_s:i32|i64 x y) => (SARrCL x y)
-func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(52)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMF(asm.SARrCL, width(i.Type), t1, t2, t3, 1)
-	return true
-}
-
-func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule45(v, i) ||
-		s.rule46(v, i) ||
-		s.rule47(v, i) ||
-		s.rule48(v, i)
-}
-
-// lower.rules:66:
-//
-//	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
 func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1391,13 +1325,13 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	s.hit(45)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
-	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:67:
+// lower.rules:66:
 //
-//	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
+//	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
 func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1411,13 +1345,13 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
-	s.opDXU(asm.SHRXrmr, width(i.Type), t1, t2, t3)
+	s.opDXU(asm.SHLXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-// lower.rules:68:
+// lower.rules:67:
 //
-//	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
+//	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
 func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1431,13 +1365,13 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opDUU(asm.SHRXrrr, width(i.Type), t1, t2, t3)
+	s.opDUU(asm.SHLXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-// lower.rules:69:
+// lower.rules:68:
 //
-//	(shr_u:i32|i64 x y) => (SHRrCL x y)
+//	(shl:i32|i64 x y) => (SHLrCL x y)
 func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1448,19 +1382,20 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMF(asm.SHRrCL, width(i.Type), t1, t2, t3, 1)
+	s.opMF(asm.SHLrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
 
-func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
 	return s.rule53(v, i) ||
 		s.rule54(v, i) ||
-		s.rule55(v, i)
+		s.rule55(v, i) ||
+		s.rule56(v, i)
 }
 
-// lower.rules:76:
+// lower.rules:75:
 //
-//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
+//	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
 func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1471,63 +1406,81 @@ func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
 	s.hit(53)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:77:
+// lower.rules:76:
 //
-//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+//	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
 func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
+	y := i.B
+	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	c := i1.Imm
 	s.hit(54)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	t1 := s.Def(v)
+	t2 := s.mem(x)
+	t3 := s.Reg(y)
+	s.opDXU(asm.SARXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-// lower.rules:78:
+// lower.rules:77:
 //
-//	(rotl:i32|i64 x y) => (ROLrCL x y)
+//	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
 func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
+	if !(s.bmi2()) {
+		return false
+	}
 	s.hit(55)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
+	s.opDUU(asm.SARXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
-	return s.rule56(v, i) ||
-		s.rule57(v, i) ||
-		s.rule58(v, i)
+// lower.rules:78:
+//
+//	(shr_s:i32|i64 x y) => (SARrCL x y)
+func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(56)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMF(asm.SARrCL, width(i.Type), t1, t2, t3, 1)
+	return true
 }
 
-// lower.rules:79:
+func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
+	return s.rule49(v, i) ||
+		s.rule50(v, i) ||
+		s.rule51(v, i) ||
+		s.rule52(v, i)
+}
+
+// lower.rules:70:
 //
-//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
-func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
+//	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
+func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1537,19 +1490,79 @@ func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
-	s.hit(56)
+	s.hit(49)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
+}
+
+// lower.rules:71:
+//
+//	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
+func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2() && s.sink(x)) {
+		return false
+	}
+	s.hit(50)
+	t1 := s.Def(v)
+	t2 := s.mem(x)
+	t3 := s.Reg(y)
+	s.opDXU(asm.SHRXrmr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:72:
+//
+//	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
+func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2()) {
+		return false
+	}
+	s.hit(51)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.SHRXrrr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:73:
+//
+//	(shr_u:i32|i64 x y) => (SHRrCL x y)
+func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(52)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMF(asm.SHRrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
+	return s.rule57(v, i) ||
+		s.rule58(v, i) ||
+		s.rule59(v, i)
 }
 
 // lower.rules:80:
 //
-//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
+//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
 func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1560,23 +1573,112 @@ func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
 	s.hit(57)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	return true
+}
+
+// lower.rules:81:
+//
+//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(58)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
+}
+
+// lower.rules:82:
+//
+//	(rotl:i32|i64 x y) => (ROLrCL x y)
+func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(59)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
+	return s.rule60(v, i) ||
+		s.rule61(v, i) ||
+		s.rule62(v, i)
+}
+
+// lower.rules:83:
+//
+//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
+func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
+	s.hit(60)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
+}
+
+// lower.rules:84:
+//
+//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
+func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(61)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:81:
+// lower.rules:85:
 //
 //	(rotr:i32|i64 x y) => (RORrCL x y)
-func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(58)
+	s.hit(62)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1585,41 +1687,41 @@ func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMulhiS(v ir.Value, i *ir.Inst) bool {
-	return s.rule38(v, i)
+	return s.rule42(v, i)
 }
 
-// lower.rules:55:
+// lower.rules:59:
 //
 //	(mulhi_s x y) => mulHi(i, true)
-func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
-	s.hit(38)
+func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
+	s.hit(42)
 	s.mulHi(v, i, true)
 	return true
 }
 
 func (s sel) rulesMulhiU(v ir.Value, i *ir.Inst) bool {
-	return s.rule39(v, i)
+	return s.rule43(v, i)
 }
 
-// lower.rules:56:
+// lower.rules:60:
 //
 //	(mulhi_u x y) => mulHi(i, false)
-func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
-	s.hit(39)
+func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
+	s.hit(43)
 	s.mulHi(v, i, false)
 	return true
 }
 
 func (s sel) rulesClz(v ir.Value, i *ir.Inst) bool {
-	return s.rule59(v, i) ||
-		s.rule60(v, i) ||
-		s.rule61(v, i)
+	return s.rule63(v, i) ||
+		s.rule64(v, i) ||
+		s.rule65(v, i)
 }
 
-// lower.rules:85:
+// lower.rules:89:
 //
 //	(clz:i32|i64 x) && lzcnt() && sink(x) => (LZCNTrm mem(x))
-func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1627,17 +1729,17 @@ func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(59)
+	s.hit(63)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.LZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:86:
+// lower.rules:90:
 //
 //	(clz:i32|i64 x) && lzcnt() => (LZCNTrr x)
-func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1645,35 +1747,35 @@ func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt()) {
 		return false
 	}
-	s.hit(60)
+	s.hit(64)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.LZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:87:
+// lower.rules:91:
 //
 //	(clz:i32|i64 x) => clz(i)
-func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(61)
+	s.hit(65)
 	s.clz(v, i)
 	return true
 }
 
 func (s sel) rulesCtz(v ir.Value, i *ir.Inst) bool {
-	return s.rule62(v, i) ||
-		s.rule63(v, i) ||
-		s.rule64(v, i)
+	return s.rule66(v, i) ||
+		s.rule67(v, i) ||
+		s.rule68(v, i)
 }
 
-// lower.rules:88:
+// lower.rules:92:
 //
 //	(ctz:i32|i64 x) && bmi1() && sink(x) => (TZCNTrm mem(x))
-func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1681,17 +1783,17 @@ func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1() && s.sink(x)) {
 		return false
 	}
-	s.hit(62)
+	s.hit(66)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.TZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:89:
+// lower.rules:93:
 //
 //	(ctz:i32|i64 x) && bmi1() => (TZCNTrr x)
-func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1699,35 +1801,35 @@ func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1()) {
 		return false
 	}
-	s.hit(63)
+	s.hit(67)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.TZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:90:
+// lower.rules:94:
 //
 //	(ctz:i32|i64 x) => ctz(i)
-func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(64)
+	s.hit(68)
 	s.ctz(v, i)
 	return true
 }
 
 func (s sel) rulesPopcnt(v ir.Value, i *ir.Inst) bool {
-	return s.rule65(v, i) ||
-		s.rule66(v, i) ||
-		s.rule67(v, i)
+	return s.rule69(v, i) ||
+		s.rule70(v, i) ||
+		s.rule71(v, i)
 }
 
-// lower.rules:91:
+// lower.rules:95:
 //
 //	(popcnt:i32|i64 x) && popcnt() && sink(x) => (POPCNTrm mem(x))
-func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1735,17 +1837,17 @@ func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(65)
+	s.hit(69)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.POPCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:92:
+// lower.rules:96:
 //
 //	(popcnt:i32|i64 x) && popcnt() => (POPCNTrr x)
-func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1753,38 +1855,38 @@ func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt()) {
 		return false
 	}
-	s.hit(66)
+	s.hit(70)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.POPCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:93:
+// lower.rules:97:
 //
 //	(popcnt:i32|i64 x) => countBits(i)
-func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(67)
+	s.hit(71)
 	s.countBits(v, i)
 	return true
 }
 
 func (s sel) rulesExtend8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule68(v, i)
+	return s.rule72(v, i)
 }
 
-// lower.rules:97:
+// lower.rules:101:
 //
 //	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
-func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(68)
+	s.hit(72)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
@@ -1792,18 +1894,18 @@ func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule69(v, i)
+	return s.rule73(v, i)
 }
 
-// lower.rules:98:
+// lower.rules:102:
 //
 //	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
-func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(69)
+	s.hit(73)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
@@ -1811,18 +1913,18 @@ func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesExtend32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule70(v, i)
+	return s.rule74(v, i)
 }
 
-// lower.rules:99:
+// lower.rules:103:
 //
 //	(extend32_s:i64 x) => (MOVSXrr32 x)
-func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(70)
+	s.hit(74)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1830,15 +1932,15 @@ func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesWrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule73(v, i) ||
-		s.rule74(v, i) ||
-		s.rule75(v, i)
+	return s.rule77(v, i) ||
+		s.rule78(v, i) ||
+		s.rule79(v, i)
 }
 
-// lower.rules:102:
+// lower.rules:106:
 //
 //	(wrap:i32 x) && sink(x) => (MOVrm:4 mem(x))
-func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1846,17 +1948,17 @@ func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(73)
+	s.hit(77)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVrm, 4, t1, t2)
 	return true
 }
 
-// lower.rules:103:
+// lower.rules:107:
 //
 //	(wrap:i32 h:(shr_u x (iconst [32]))) && single(h) => (SHRri:8 x [32])
-func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1876,22 +1978,22 @@ func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	if !(s.single(h)) {
 		return false
 	}
-	s.hit(74)
+	s.hit(78)
 	t3 := s.Def(v)
 	t4 := s.Reg(x)
 	s.opMI(asm.SHRri, 8, t3, t4, int64(32))
 	return true
 }
 
-// lower.rules:104:
+// lower.rules:108:
 //
 //	(wrap:i32 x) => (MOVrr:4 x)
-func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(75)
+	s.hit(79)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVrr, 4, t1, t2)
@@ -1899,14 +2001,14 @@ func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesSext(v ir.Value, i *ir.Inst) bool {
-	return s.rule71(v, i) ||
-		s.rule72(v, i)
+	return s.rule75(v, i) ||
+		s.rule76(v, i)
 }
 
-// lower.rules:100:
+// lower.rules:104:
 //
 //	(sext:i64 x) && sink(x) => (MOVSXrm32 mem(x))
-func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -1914,22 +2016,22 @@ func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(71)
+	s.hit(75)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
 	return true
 }
 
-// lower.rules:101:
+// lower.rules:105:
 //
 //	(sext:i64 x) => (MOVSXrr32 x)
-func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(72)
+	s.hit(76)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1937,170 +2039,62 @@ func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule174(v, i)
+	return s.rule178(v, i)
 }
 
-// lower.rules:222:
+// lower.rules:226:
 //
 //	(icmp x y) => set(i)
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
-	s.hit(174)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule175(v, i)
+	return s.rule179(v, i)
 }
 
-// lower.rules:223:
+// lower.rules:227:
 //
 //	(fcmp x y) => set(i)
-func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
-	s.hit(175)
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
+	s.hit(179)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
-	return s.rule176(v, i)
+	return s.rule180(v, i)
 }
 
-// lower.rules:224:
+// lower.rules:228:
 //
 //	(select c x y) => choose(i)
-func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
-	s.hit(176)
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
+	s.hit(180)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule97(v, i) ||
-		s.rule98(v, i) ||
-		s.rule99(v, i) ||
-		s.rule100(v, i) ||
-		s.rule101(v, i) ||
+	return s.rule101(v, i) ||
 		s.rule102(v, i) ||
 		s.rule103(v, i) ||
 		s.rule104(v, i) ||
 		s.rule105(v, i) ||
 		s.rule106(v, i) ||
 		s.rule107(v, i) ||
-		s.rule108(v, i)
-}
-
-// lower.rules:133:
-//
-//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(97)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:134:
-//
-//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
-func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(98)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:135:
-//
-//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
-func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx()) {
-			continue
-		}
-		s.hit(99)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:136:
-//
-//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
-func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(100)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
+		s.rule108(v, i) ||
+		s.rule109(v, i) ||
+		s.rule110(v, i) ||
+		s.rule111(v, i) ||
+		s.rule112(v, i)
 }
 
 // lower.rules:137:
 //
-//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
+//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
 func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2112,14 +2106,14 @@ func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(101)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2127,53 +2121,9 @@ func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:138:
 //
-//	(fadd:f32 x y) => (ADDSSrr x y)
+//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
 func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(102)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:139:
-//
-//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(103)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:140:
-//
-//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
-func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2186,21 +2136,21 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(104)
+		s.hit(102)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
-// lower.rules:141:
+// lower.rules:139:
 //
-//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
-func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
+//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
+func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2213,21 +2163,21 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(105)
+		s.hit(103)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
+		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
-// lower.rules:142:
+// lower.rules:140:
 //
-//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
-func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
+//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
+func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2240,19 +2190,63 @@ func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(106)
+		s.hit(104)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:141:
+//
+//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
+func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(105)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:142:
+//
+//	(fadd:f32 x y) => (ADDSSrr x y)
+func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(106)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
+	return true
+}
+
 // lower.rules:143:
 //
-//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
+//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
 func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2264,14 +2258,14 @@ func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(107)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2279,317 +2273,9 @@ func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:144:
 //
-//	(fadd:f64 x y) => (ADDSDrr x y)
+//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
 func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(108)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule109(v, i) ||
-		s.rule110(v, i) ||
-		s.rule111(v, i) ||
-		s.rule112(v, i) ||
-		s.rule113(v, i) ||
-		s.rule114(v, i) ||
-		s.rule115(v, i) ||
-		s.rule116(v, i) ||
-		s.rule117(v, i) ||
-		s.rule118(v, i) ||
-		s.rule119(v, i) ||
-		s.rule120(v, i)
-}
-
-// lower.rules:146:
-//
-//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(109)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:147:
-//
-//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(110)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:148:
-//
-//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(111)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:149:
-//
-//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(112)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:150:
-//
-//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(113)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:151:
-//
-//	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(114)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:152:
-//
-//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(115)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:153:
-//
-//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(116)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:154:
-//
-//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(117)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:155:
-//
-//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(118)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:156:
-//
-//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(119)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:157:
-//
-//	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(120)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule121(v, i) ||
-		s.rule122(v, i) ||
-		s.rule123(v, i) ||
-		s.rule124(v, i) ||
-		s.rule125(v, i) ||
-		s.rule126(v, i) ||
-		s.rule127(v, i) ||
-		s.rule128(v, i) ||
-		s.rule129(v, i) ||
-		s.rule130(v, i) ||
-		s.rule131(v, i) ||
-		s.rule132(v, i)
-}
-
-// lower.rules:159:
-//
-//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(121)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:160:
-//
-//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
-func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2602,21 +2288,21 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(122)
+		s.hit(108)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
-// lower.rules:161:
+// lower.rules:145:
 //
-//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
+//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2629,21 +2315,21 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(123)
+		s.hit(109)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
-		s.opDUU(asm.VMULSSrrr, 0, t2, t3, t4)
+		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
-// lower.rules:162:
+// lower.rules:146:
 //
-//	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
+//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2656,19 +2342,327 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(124)
+		s.hit(110)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
-		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:147:
+//
+//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
+func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(111)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:148:
+//
+//	(fadd:f64 x y) => (ADDSDrr x y)
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(112)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
+	return s.rule113(v, i) ||
+		s.rule114(v, i) ||
+		s.rule115(v, i) ||
+		s.rule116(v, i) ||
+		s.rule117(v, i) ||
+		s.rule118(v, i) ||
+		s.rule119(v, i) ||
+		s.rule120(v, i) ||
+		s.rule121(v, i) ||
+		s.rule122(v, i) ||
+		s.rule123(v, i) ||
+		s.rule124(v, i)
+}
+
+// lower.rules:150:
+//
+//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(113)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:151:
+//
+//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(114)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:152:
+//
+//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(115)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:153:
+//
+//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(116)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:154:
+//
+//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(117)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:155:
+//
+//	(fsub:f32 x y) => (SUBSSrr x y)
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(118)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:156:
+//
+//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(119)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:157:
+//
+//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(120)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:158:
+//
+//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(121)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:159:
+//
+//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
+func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(122)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:160:
+//
+//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
+func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(123)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:161:
+//
+//	(fsub:f64 x y) => (SUBSDrr x y)
+func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(124)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
+	return s.rule125(v, i) ||
+		s.rule126(v, i) ||
+		s.rule127(v, i) ||
+		s.rule128(v, i) ||
+		s.rule129(v, i) ||
+		s.rule130(v, i) ||
+		s.rule131(v, i) ||
+		s.rule132(v, i) ||
+		s.rule133(v, i) ||
+		s.rule134(v, i) ||
+		s.rule135(v, i) ||
+		s.rule136(v, i)
+}
+
 // lower.rules:163:
 //
-//	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
+//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
 func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2680,10 +2674,118 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(125)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:164:
+//
+//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(126)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:165:
+//
+//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx()) {
+			continue
+		}
+		s.hit(127)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VMULSSrrr, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:166:
+//
+//	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
+func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.isFconst(y)) {
+			continue
+		}
+		s.hit(128)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:167:
+//
+//	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
+func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(129)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2693,16 +2795,16 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:164:
+// lower.rules:168:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(126)
+	s.hit(130)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2710,10 +2812,10 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:165:
+// lower.rules:169:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2727,7 +2829,7 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(127)
+		s.hit(131)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2737,10 +2839,10 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:166:
+// lower.rules:170:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2754,7 +2856,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(128)
+		s.hit(132)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2764,10 +2866,10 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:167:
+// lower.rules:171:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2781,7 +2883,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(129)
+		s.hit(133)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2791,10 +2893,10 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:168:
+// lower.rules:172:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2808,7 +2910,7 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(130)
+		s.hit(134)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2818,10 +2920,10 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:169:
+// lower.rules:173:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2835,7 +2937,7 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(131)
+		s.hit(135)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2845,16 +2947,16 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:170:
+// lower.rules:174:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(132)
+	s.hit(136)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2863,24 +2965,24 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule133(v, i) ||
-		s.rule134(v, i) ||
-		s.rule135(v, i) ||
-		s.rule136(v, i) ||
-		s.rule137(v, i) ||
+	return s.rule137(v, i) ||
 		s.rule138(v, i) ||
 		s.rule139(v, i) ||
 		s.rule140(v, i) ||
 		s.rule141(v, i) ||
 		s.rule142(v, i) ||
 		s.rule143(v, i) ||
-		s.rule144(v, i)
+		s.rule144(v, i) ||
+		s.rule145(v, i) ||
+		s.rule146(v, i) ||
+		s.rule147(v, i) ||
+		s.rule148(v, i)
 }
 
-// lower.rules:172:
+// lower.rules:176:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2889,7 +2991,7 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(133)
+	s.hit(137)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2897,10 +2999,10 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:173:
+// lower.rules:177:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2909,7 +3011,7 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(134)
+	s.hit(138)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2917,10 +3019,10 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:174:
+// lower.rules:178:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2929,7 +3031,7 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(135)
+	s.hit(139)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2937,10 +3039,10 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:175:
+// lower.rules:179:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2949,7 +3051,7 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(136)
+	s.hit(140)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2957,10 +3059,10 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:176:
+// lower.rules:180:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2969,7 +3071,7 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(137)
+	s.hit(141)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2977,16 +3079,16 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:177:
+// lower.rules:181:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(138)
+	s.hit(142)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2994,10 +3096,10 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:178:
+// lower.rules:182:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3006,7 +3108,7 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(139)
+	s.hit(143)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3014,10 +3116,10 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:179:
+// lower.rules:183:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3026,7 +3128,7 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(140)
+	s.hit(144)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3034,10 +3136,10 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:180:
+// lower.rules:184:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3046,7 +3148,7 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(141)
+	s.hit(145)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3054,10 +3156,10 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:181:
+// lower.rules:185:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3066,7 +3168,7 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(142)
+	s.hit(146)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3074,10 +3176,10 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:182:
+// lower.rules:186:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3086,7 +3188,7 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(143)
+	s.hit(147)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3094,16 +3196,16 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:183:
+// lower.rules:187:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(144)
+	s.hit(148)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3112,48 +3214,48 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule158(v, i)
+	return s.rule162(v, i)
 }
 
-// lower.rules:200:
+// lower.rules:204:
 //
 //	(fmin x y) => minMax(i, false)
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
-	s.hit(158)
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+	s.hit(162)
 	s.minMax(v, i, false)
 	return true
 }
 
 func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule159(v, i)
+	return s.rule163(v, i)
 }
 
-// lower.rules:201:
+// lower.rules:205:
 //
 //	(fmax x y) => minMax(i, true)
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
-	s.hit(159)
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+	s.hit(163)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule149(v, i) ||
-		s.rule150(v, i)
+	return s.rule153(v, i) ||
+		s.rule154(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:190:
+// lower.rules:194:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(149)
+	s.hit(153)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3169,16 +3271,16 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:191:
+// lower.rules:195:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(150)
+	s.hit(154)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3193,21 +3295,21 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule147(v, i) ||
-		s.rule148(v, i)
+	return s.rule151(v, i) ||
+		s.rule152(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:188:
+// lower.rules:192:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(147)
+	s.hit(151)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3217,15 +3319,15 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:189:
+// lower.rules:193:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(148)
+	s.hit(152)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3234,21 +3336,21 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule145(v, i) ||
-		s.rule146(v, i)
+	return s.rule149(v, i) ||
+		s.rule150(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:186:
+// lower.rules:190:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(145)
+	s.hit(149)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3258,15 +3360,15 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:187:
+// lower.rules:191:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(146)
+	s.hit(150)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3275,235 +3377,235 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule156(v, i)
+	return s.rule160(v, i)
 }
 
-// lower.rules:198:
+// lower.rules:202:
 //
 //	(fceil x) => round(i, 2)
-func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
-	s.hit(156)
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+	s.hit(160)
 	s.round(v, i, 2)
 	return true
 }
 
 func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule155(v, i)
+	return s.rule159(v, i)
 }
 
-// lower.rules:197:
+// lower.rules:201:
 //
 //	(ffloor x) => round(i, 1)
-func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
-	s.hit(155)
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+	s.hit(159)
 	s.round(v, i, 1)
 	return true
 }
 
 func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule157(v, i)
+	return s.rule161(v, i)
 }
 
-// lower.rules:199:
+// lower.rules:203:
 //
 //	(ftrunc x) => round(i, 3)
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
-	s.hit(157)
+func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
+	s.hit(161)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule154(v, i)
+	return s.rule158(v, i)
 }
 
-// lower.rules:196:
+// lower.rules:200:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
-	s.hit(154)
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+	s.hit(158)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule151(v, i)
+	return s.rule155(v, i)
 }
 
-// lower.rules:193:
+// lower.rules:197:
 //
 //	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
-	s.hit(151)
+func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
+	s.hit(155)
 	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
 func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule152(v, i)
+	return s.rule156(v, i)
 }
 
-// lower.rules:194:
+// lower.rules:198:
 //
 //	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
-	s.hit(152)
+func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
+	s.hit(156)
 	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 	return true
 }
 
 func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule153(v, i)
+	return s.rule157(v, i)
 }
 
-// lower.rules:195:
+// lower.rules:199:
 //
 //	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
-	s.hit(153)
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+	s.hit(157)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule166(v, i)
+	return s.rule170(v, i)
 }
 
-// lower.rules:211:
+// lower.rules:215:
 //
 //	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
-	s.hit(166)
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+	s.hit(170)
 	s.truncate(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
-	return s.rule167(v, i)
+	return s.rule171(v, i)
 }
 
-// lower.rules:212:
+// lower.rules:216:
 //
 //	(trunc_u x) => truncate(i, false, false)
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
-	s.hit(167)
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+	s.hit(171)
 	s.truncate(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule168(v, i)
+	return s.rule172(v, i)
 }
 
-// lower.rules:213:
+// lower.rules:217:
 //
 //	(trunc_sat_s x) => truncate(i, true, true)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
-	s.hit(168)
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+	s.hit(172)
 	s.truncate(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule169(v, i)
+	return s.rule173(v, i)
 }
 
-// lower.rules:214:
+// lower.rules:218:
 //
 //	(trunc_sat_u x) => truncate(i, false, true)
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
-	s.hit(169)
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+	s.hit(173)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule164(v, i)
+	return s.rule168(v, i)
 }
 
-// lower.rules:209:
+// lower.rules:213:
 //
 //	(convert_s x) => convert(i, true)
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
-	s.hit(164)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	s.hit(168)
 	s.convert(v, i, true)
 	return true
 }
 
 func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
-	return s.rule165(v, i)
+	return s.rule169(v, i)
 }
 
-// lower.rules:210:
+// lower.rules:214:
 //
 //	(convert_u x) => convert(i, false)
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
-	s.hit(165)
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+	s.hit(169)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule160(v, i) ||
-		s.rule161(v, i) ||
-		s.rule162(v, i) ||
-		s.rule163(v, i)
+	return s.rule164(v, i) ||
+		s.rule165(v, i) ||
+		s.rule166(v, i) ||
+		s.rule167(v, i)
 }
 
-// lower.rules:205:
+// lower.rules:209:
 //
 //	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(160)
+	s.hit(164)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:206:
+// lower.rules:210:
 //
 //	(reinterpret:f64 x) => (MOVQxr x)
-func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(161)
+	s.hit(165)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:207:
+// lower.rules:211:
 //
 //	(reinterpret:i32 x) => (MOVDrx x)
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(162)
+	s.hit(166)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDrx, 0, t1, t2)
 	return true
 }
 
-// lower.rules:208:
+// lower.rules:212:
 //
 //	(reinterpret:i64 x) => (MOVQrx x)
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(163)
+	s.hit(167)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -3511,47 +3613,47 @@ func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
-	return s.rule76(v, i) ||
-		s.rule77(v, i) ||
-		s.rule78(v, i)
+	return s.rule80(v, i) ||
+		s.rule81(v, i) ||
+		s.rule82(v, i)
 }
 
-// lower.rules:108:
+// lower.rules:112:
 //
 //	(load:i32|i64|ref _ _) => (MOVrm address(v))
-func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(76)
+	s.hit(80)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:109:
+// lower.rules:113:
 //
 //	(load:f32 _ _) => (MOVSSrm address(v))
-func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(77)
+	s.hit(81)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:110:
+// lower.rules:114:
 //
 //	(load:f64 _ _) => (MOVSDrm address(v))
-func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(78)
+	s.hit(82)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3559,14 +3661,14 @@ func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule80(v, i)
+	return s.rule84(v, i)
 }
 
-// lower.rules:112:
+// lower.rules:116:
 //
 //	(load8_s _ _) => (MOVSXrm8 address(v))
-func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
-	s.hit(80)
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+	s.hit(84)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -3574,14 +3676,14 @@ func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule79(v, i)
+	return s.rule83(v, i)
 }
 
-// lower.rules:111:
+// lower.rules:115:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
-	s.hit(79)
+func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
+	s.hit(83)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -3589,14 +3691,14 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule82(v, i)
+	return s.rule86(v, i)
 }
 
-// lower.rules:114:
+// lower.rules:118:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
-	s.hit(82)
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+	s.hit(86)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -3604,14 +3706,14 @@ func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule81(v, i)
+	return s.rule85(v, i)
 }
 
-// lower.rules:113:
+// lower.rules:117:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
-	s.hit(81)
+func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+	s.hit(85)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -3619,14 +3721,14 @@ func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule84(v, i)
+	return s.rule88(v, i)
 }
 
-// lower.rules:116:
+// lower.rules:120:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
-	s.hit(84)
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+	s.hit(88)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -3634,14 +3736,14 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule83(v, i)
+	return s.rule87(v, i)
 }
 
-// lower.rules:115:
+// lower.rules:119:
 //
 //	(load32_u _ _) => (MOVrm:4 address(v))
-func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
-	s.hit(83)
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+	s.hit(87)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3649,90 +3751,26 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule89(v, i)
+	return s.rule93(v, i)
 }
 
-// lower.rules:122:
+// lower.rules:126:
 //
 //	(store _ _ x) => store(i)
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
-	s.hit(89)
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+	s.hit(93)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule90(v, i) ||
-		s.rule91(v, i)
-}
-
-// lower.rules:123:
-//
-//	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
-	i1 := s.inst(i.C)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(90)
-	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
-	return true
-}
-
-// lower.rules:124:
-//
-//	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	s.hit(91)
-	t1 := s.address(v)
-	t2 := s.Reg(x)
-	s.opXU(asm.MOVmr, 1, t1, t2)
-	return true
-}
-
-func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule92(v, i) ||
-		s.rule93(v, i)
-}
-
-// lower.rules:125:
-//
-//	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
-	i1 := s.inst(i.C)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(92)
-	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
-	return true
-}
-
-// lower.rules:126:
-//
-//	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	s.hit(93)
-	t1 := s.address(v)
-	t2 := s.Reg(x)
-	s.opXU(asm.MOVmr, 2, t1, t2)
-	return true
-}
-
-func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
 	return s.rule94(v, i) ||
 		s.rule95(v, i)
 }
 
 // lower.rules:127:
 //
-//	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
+//	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
 func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
@@ -3741,16 +3779,80 @@ func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(94)
 	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
+	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
 // lower.rules:128:
 //
-//	(store32 _ _ x) => (MOVmr:4 address(v) x)
+//	(store8 _ _ x) => (MOVmr:1 address(v) x)
 func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	s.hit(95)
+	t1 := s.address(v)
+	t2 := s.Reg(x)
+	s.opXU(asm.MOVmr, 1, t1, t2)
+	return true
+}
+
+func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
+	return s.rule96(v, i) ||
+		s.rule97(v, i)
+}
+
+// lower.rules:129:
+//
+//	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(96)
+	t2 := s.address(v)
+	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
+	return true
+}
+
+// lower.rules:130:
+//
+//	(store16 _ _ x) => (MOVmr:2 address(v) x)
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	s.hit(97)
+	t1 := s.address(v)
+	t2 := s.Reg(x)
+	s.opXU(asm.MOVmr, 2, t1, t2)
+	return true
+}
+
+func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
+	return s.rule98(v, i) ||
+		s.rule99(v, i)
+}
+
+// lower.rules:131:
+//
+//	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
+func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(98)
+	t2 := s.address(v)
+	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
+	return true
+}
+
+// lower.rules:132:
+//
+//	(store32 _ _ x) => (MOVmr:4 address(v) x)
+func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	s.hit(99)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
@@ -3758,47 +3860,47 @@ func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule85(v, i) ||
-		s.rule86(v, i) ||
-		s.rule87(v, i)
+	return s.rule89(v, i) ||
+		s.rule90(v, i) ||
+		s.rule91(v, i)
 }
 
-// lower.rules:117:
+// lower.rules:121:
 //
 //	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(85)
+	s.hit(89)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:118:
+// lower.rules:122:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(86)
+	s.hit(90)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:119:
+// lower.rules:123:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(87)
+	s.hit(91)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3806,14 +3908,14 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule88(v, i)
+	return s.rule92(v, i)
 }
 
-// lower.rules:120:
+// lower.rules:124:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
-	s.hit(88)
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+	s.hit(92)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3821,209 +3923,209 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule96(v, i)
+	return s.rule100(v, i)
 }
 
-// lower.rules:129:
+// lower.rules:133:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
-	s.hit(96)
+func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
+	s.hit(100)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule177(v, i)
-}
-
-// lower.rules:225:
-//
-//	(call) => call(i)
-func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
-	s.hit(177)
-	s.call(v, i)
-	return true
-}
-
-func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
-}
-
-// lower.rules:226:
-//
-//	(callptr) => callPtr(i)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
-	s.callPtr(v, i)
-	return true
-}
-
-func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
-}
-
-// lower.rules:227:
-//
-//	(trapif c) => trapIf(i)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
-	s.trapIf(v, i)
-	return true
-}
-
-func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
 	return s.rule181(v, i)
 }
 
 // lower.rules:229:
 //
-//	(memmove x y z) => bulk(i, intrinsicMove)
+//	(call) => call(i)
 func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
 	s.hit(181)
-	s.bulk(v, i, intrinsicMove)
+	s.call(v, i)
 	return true
 }
 
-func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
 	return s.rule182(v, i)
 }
 
 // lower.rules:230:
 //
-//	(memset x y z) => bulk(i, intrinsicFill8)
+//	(callptr) => callPtr(i)
 func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
 	s.hit(182)
-	s.bulk(v, i, intrinsicFill8)
+	s.callPtr(v, i)
 	return true
 }
 
-func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
 	return s.rule183(v, i)
 }
 
 // lower.rules:231:
 //
-//	(fill64 x y z) => bulk(i, intrinsicFill64)
+//	(trapif c) => trapIf(i)
 func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
 	s.hit(183)
-	s.bulk(v, i, intrinsicFill64)
+	s.trapIf(v, i)
 	return true
 }
 
-func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i)
-}
-
-// lower.rules:232:
-//
-//	(stackaddr) => stackAddr(i)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	s.hit(184)
-	s.stackAddr(v, i)
-	return true
-}
-
-func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
 	return s.rule185(v, i)
 }
 
 // lower.rules:233:
 //
-//	(stackcheck _) => stackCheck()
+//	(memmove x y z) => bulk(i, intrinsicMove)
 func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
 	s.hit(185)
-	s.stackCheck(v)
+	s.bulk(v, i, intrinsicMove)
 	return true
 }
 
-func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
-}
-
-// lower.rules:228:
-//
-//	(poll x) => poll(i)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
-	s.poll(v, i)
-	return true
-}
-
-func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
 	return s.rule186(v, i)
 }
 
 // lower.rules:234:
 //
-//	(brif c) => branch(i)
+//	(memset x y z) => bulk(i, intrinsicFill8)
 func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
 	s.hit(186)
-	s.branch(v, i)
+	s.bulk(v, i, intrinsicFill8)
 	return true
 }
 
-func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
 	return s.rule187(v, i)
 }
 
 // lower.rules:235:
 //
-//	(brtable x) => branchTable(i)
+//	(fill64 x y z) => bulk(i, intrinsicFill64)
 func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
 	s.hit(187)
-	s.branchTable(v, i)
+	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
-func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
 	return s.rule188(v, i)
 }
 
 // lower.rules:236:
 //
-//	(return) => ret(i)
+//	(stackaddr) => stackAddr(i)
 func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
 	s.hit(188)
-	s.ret(v, i)
+	s.stackAddr(v, i)
 	return true
 }
 
-func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
 	return s.rule189(v, i)
 }
 
 // lower.rules:237:
 //
-//	(trap) => trap(i)
+//	(stackcheck _) => stackCheck()
 func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
 	s.hit(189)
-	s.trap(v, i)
+	s.stackCheck(v)
 	return true
 }
 
-func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
+	return s.rule184(v, i)
+}
+
+// lower.rules:232:
+//
+//	(poll x) => poll(i)
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
+	s.hit(184)
+	s.poll(v, i)
+	return true
+}
+
+func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
 	return s.rule190(v, i)
 }
 
 // lower.rules:238:
 //
-//	(tailcall) => tailCall(i)
+//	(brif c) => branch(i)
 func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
 	s.hit(190)
-	s.tailCall(v, i)
+	s.branch(v, i)
 	return true
 }
 
-func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
 	return s.rule191(v, i)
 }
 
 // lower.rules:239:
 //
-//	(tailcallptr) => tailCallPtr(i)
+//	(brtable x) => branchTable(i)
 func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
 	s.hit(191)
+	s.branchTable(v, i)
+	return true
+}
+
+func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
+	return s.rule192(v, i)
+}
+
+// lower.rules:240:
+//
+//	(return) => ret(i)
+func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
+	s.hit(192)
+	s.ret(v, i)
+	return true
+}
+
+func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
+	return s.rule193(v, i)
+}
+
+// lower.rules:241:
+//
+//	(trap) => trap(i)
+func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
+	s.hit(193)
+	s.trap(v, i)
+	return true
+}
+
+func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
+	return s.rule194(v, i)
+}
+
+// lower.rules:242:
+//
+//	(tailcall) => tailCall(i)
+func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
+	s.hit(194)
+	s.tailCall(v, i)
+	return true
+}
+
+func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+	return s.rule195(v, i)
+}
+
+// lower.rules:243:
+//
+//	(tailcallptr) => tailCallPtr(i)
+func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
+	s.hit(195)
 	s.tailCallPtr(v, i)
 	return true
 }

@@ -18,6 +18,17 @@ func (s sel) inst(v ir.Value) *ir.Inst { return s.Inst(v) }
 
 func (s sel) single(v ir.Value) bool { return s.Single(v) }
 
+// near reports whether v is made in the loop that is being selected, if any, and so is likely
+// to die in it. A value from outside is needed again in the next iteration.
+func (s sel) near(v ir.Value) bool {
+	b := s.F.Place[v]
+	return b == ir.NoBlock || s.F.Blocks[b].LoopDepth >= s.F.Blocks[s.IRBlock()].LoopDepth
+}
+
+// dies reports whether the register of v is free after the instruction being selected, as
+// far as that is cheap to know.
+func (s sel) dies(v ir.Value) bool { return s.single(v) && s.near(v) }
+
 // hit counts rules that fire, for coverage reports in tests.
 func (s sel) hit(n int) {
 	if s.Hits != nil {
