@@ -275,13 +275,14 @@ func (g *Graph) frequencies(f *ir.Func) {
 			if e.To <= b {
 				continue
 			}
-			w := g.Freq[b]
+			w, share := g.Freq[b], float32(likely)
+			if h := g.leaves(f, b, e.To, 0); h != ir.NoBlock {
+				w, share = g.Freq[h]/LoopFactor, float32(g.exits[h])
+			}
 			if f.Blocks[e.To].Cold {
 				w *= ColdFactor
-			} else if h := g.leaves(f, b, e.To, 0); h != ir.NoBlock {
-				w = g.Freq[h] / LoopFactor / float32(g.exits[h])
 			} else {
-				w /= float32(likely)
+				w /= share
 			}
 			g.Freq[e.To] = min(g.Freq[e.To]+w, maxFreq)
 		}

@@ -50,8 +50,11 @@ func newMemory() *interp.Memory {
 	}
 	lin := add(linearAt, pageSize, interp.Linear)
 	lin.Reserve = reserve
-	for i := range lin.Data {
+	for i := range 251 {
 		lin.Data[i] = byte(i * 7 % 251)
+	}
+	for n := 251; n < len(lin.Data); n *= 2 {
+		copy(lin.Data[n:], lin.Data[:n])
 	}
 	add(vmctxAt, 256, interp.VM)
 	add(storeAt, 64, interp.VM)
