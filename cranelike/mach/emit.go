@@ -234,8 +234,8 @@ func (e *Emit) Succ(n int) uint32 {
 // Succs returns the number of successors of the current block.
 func (e *Emit) Succs() int { return int(e.Code.RA.Blocks[e.block].NumSuccs) }
 
-// Label returns the label of block b.
-func (e *Emit) Label(b uint32) buf.Label { return e.labels + buf.Label(b) }
+// Label returns the label of block b, or of the one that it only jumps to.
+func (e *Emit) Label(b uint32) buf.Label { return e.labels + buf.Label(e.final(b)) }
 
 // final follows blocks that only jump.
 func (e *Emit) final(b uint32) uint32 {

@@ -614,3 +614,39 @@ func TestTailCallShapes(t *testing.T) {
 		}
 	})
 }
+
+// TestSmallBulk moves and fills constant numbers of bytes, overlapping in both directions.
+func TestSmallBulk(t *testing.T) {
+	var texts []string
+	const most = 70
+	for n := range most {
+		texts = append(texts,
+			fn([]ir.Type{ir.I64, ir.I64}, ir.I64, fmt.Sprintf("v800 = add.i64 v4, %%0\nv801 = add.i64 v4, %%1\nv802 = iconst.i64 %d\n#803 memmove v800, v801, v802\n%%r = add.i64 %%0, %%1", n)),
+			fn([]ir.Type{ir.I64}, ir.I64, fmt.Sprintf("v800 = add.i64 v4, %%0\nv801 = iconst.i32 %d\nv802 = iconst.i64 %d\n#803 memset v800, v801, v802\n%%r = add.i64 %%0, v802", []int{0x1A5, 0, 0xFF, 0x80}[n%4], n)))
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		check := func(fn int, what string, x, y uint64, model func(h []byte)) {
+			for i := range m.heap[:1024] {
+				m.heap[i] = byte(i*31 + 7)
+			}
+			want := bytes.Clone(m.heap[:1024])
+			model(want)
+			if trap := m.call(fn, x, y); trap != noTrap {
+				t.Fatal(trap)
+			}
+			if !bytes.Equal(want, m.heap[:1024]) {
+				t.Fatalf("%s at %d, %d: wrong memory", what, x, y)
+			}
+		}
+		for n := range most {
+			for _, d := range []int{-65, -33, -16, -7, -1, 0, 1, 3, 8, 15, 17, 40, 70} {
+				check(2*n, fmt.Sprintf("move of %d", n), 200, uint64(200+d), func(h []byte) { copy(h[200:200+n], h[200+d:200+d+n]) })
+			}
+			check(2*n+1, fmt.Sprintf("fill of %d", n), 200, 0, func(h []byte) {
+				for i := range n {
+					h[200+i] = byte([]int{0x1A5, 0, 0xFF, 0x80}[n%4])
+				}
+			})
+		}
+	})
+}

@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 196
+const numRules = 199
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35, 36, 37, 39, 40, 41, 42, 43, 44, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 59, 60, 64, 65, 66, 67, 68, 70, 71, 72, 73, 75, 76, 77, 78, 80, 81, 82, 83, 84, 85, 89, 90, 91, 92, 93, 94, 95, 96, 97, 101, 102, 103, 104, 105, 106, 107, 108, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 126, 127, 128, 129, 130, 131, 132, 133, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 190, 191, 192, 193, 194, 195, 197, 198, 199, 200, 201, 202, 203, 204, 205, 209, 210, 211, 212, 213, 214, 215, 216, 217, 218, 222, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 107, 108, 109, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 127, 128, 129, 130, 131, 132, 133, 134, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 191, 192, 193, 194, 195, 196, 198, 199, 200, 201, 202, 203, 204, 205, 206, 210, 211, 212, 213, 214, 215, 216, 217, 218, 219, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -248,12 +248,13 @@ func (s sel) rulesSub(v ir.Value, i *ir.Inst) bool {
 	return s.rule7(v, i) ||
 		s.rule8(v, i) ||
 		s.rule9(v, i) ||
-		s.rule10(v, i)
+		s.rule10(v, i) ||
+		s.rule11(v, i)
 }
 
 // lower.rules:15:
 //
-//	(sub:i32|i64 x (iconst [c])) && is32(i.Type, -c) && c != 1<<31 => (ADDri x [imm(-c)])
+//	(sub:i32|i64 x (iconst [c])) && is32(i.Type, -c) && !dies(x) => (LEArm plus(x, imm(-c)))
 func (s sel) rule7(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -264,20 +265,43 @@ func (s sel) rule7(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	if !(is32(i.Type, -c) && c != 1<<31) {
+	if !(is32(i.Type, -c) && !s.dies(x)) {
 		return false
 	}
 	s.hit(7)
+	t2 := s.Def(v)
+	t3 := s.plus(x, imm(-c))
+	s.opDX(asm.LEArm, width(i.Type), t2, t3)
+	return true
+}
+
+// lower.rules:16:
+//
+//	(sub:i32|i64 x (iconst [c])) && is32(i.Type, -c) => (ADDri x [imm(-c)])
+func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	if !(is32(i.Type, -c)) {
+		return false
+	}
+	s.hit(8)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.ADDri, width(i.Type), t2, t3, int64(imm(-c)))
 	return true
 }
 
-// lower.rules:16:
+// lower.rules:17:
 //
 //	(sub:i32|i64 (iconst [0]) y) => (NEGr y)
-func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -289,17 +313,17 @@ func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	y := i.B
-	s.hit(8)
+	s.hit(9)
 	t2 := s.Def(v)
 	t3 := s.Reg(y)
 	s.opM(asm.NEGr, width(i.Type), t2, t3)
 	return true
 }
 
-// lower.rules:17:
+// lower.rules:18:
 //
 //	(sub:i32|i64 x y) && sink(y) => (SUBrm x mem(y))
-func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -308,7 +332,7 @@ func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(9)
+	s.hit(10)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -316,16 +340,16 @@ func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:18:
+// lower.rules:19:
 //
 //	(sub:i32|i64 x y) => (SUBrr x y)
-func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(10)
+	s.hit(11)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -334,8 +358,7 @@ func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMul(v ir.Value, i *ir.Inst) bool {
-	return s.rule32(v, i) ||
-		s.rule33(v, i) ||
+	return s.rule33(v, i) ||
 		s.rule34(v, i) ||
 		s.rule35(v, i) ||
 		s.rule36(v, i) ||
@@ -343,13 +366,14 @@ func (s sel) rulesMul(v ir.Value, i *ir.Inst) bool {
 		s.rule38(v, i) ||
 		s.rule39(v, i) ||
 		s.rule40(v, i) ||
-		s.rule41(v, i)
+		s.rule41(v, i) ||
+		s.rule42(v, i)
 }
 
-// lower.rules:48:
+// lower.rules:49:
 //
 //	(mul:i32|i64 x (iconst [3])) => (LEArm sum(x, x, 1, 0))
-func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -366,7 +390,7 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(3) {
 			continue
 		}
-		s.hit(32)
+		s.hit(33)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 1, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -375,10 +399,10 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:49:
+// lower.rules:50:
 //
 //	(mul:i32|i64 x (iconst [5])) => (LEArm sum(x, x, 2, 0))
-func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -395,7 +419,7 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(5) {
 			continue
 		}
-		s.hit(33)
+		s.hit(34)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 2, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -404,10 +428,10 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:50:
+// lower.rules:51:
 //
 //	(mul:i32|i64 x (iconst [9])) => (LEArm sum(x, x, 3, 0))
-func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -424,7 +448,7 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(9) {
 			continue
 		}
-		s.hit(34)
+		s.hit(35)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 3, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -433,10 +457,10 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:51:
+// lower.rules:52:
 //
 //	(mul:i32|i64 x (iconst [c])) && isPow2(c) => (SHLri x [log2(c)])
-func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -454,7 +478,7 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 		if !(isPow2(c)) {
 			continue
 		}
-		s.hit(35)
+		s.hit(36)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.SHLri, width(i.Type), t3, t4, int64(log2(c)))
@@ -463,10 +487,10 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:52:
+// lower.rules:53:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) && sink(x) => (IMULrmi mem(x) [imm(c)])
-func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -484,7 +508,7 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c) && s.sink(x)) {
 			continue
 		}
-		s.hit(36)
+		s.hit(37)
 		t3 := s.Def(v)
 		t4 := s.mem(x)
 		s.opDXI(asm.IMULrmi, width(i.Type), t3, t4, int64(imm(c)))
@@ -493,10 +517,10 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:53:
+// lower.rules:54:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) => (IMULrri x [imm(c)])
-func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -514,7 +538,7 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(37)
+		s.hit(38)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDUI(asm.IMULrri, width(i.Type), t3, t4, int64(imm(c)))
@@ -523,10 +547,10 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:54:
+// lower.rules:55:
 //
 //	(mul:i32|i64 x y) && sink(y) => (IMULrm x mem(y))
-func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -540,7 +564,7 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(38)
+		s.hit(39)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -550,36 +574,9 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:55:
-//
-//	(mul:i32|i64 x y) && dies(x) => (IMULrr x y)
-func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(39)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
 // lower.rules:56:
 //
-//	(mul:i32|i64 x y) && near(x) && !near(y) => (IMULrr x y)
+//	(mul:i32|i64 x y) && dies(x) => (IMULrr x y)
 func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -591,7 +588,7 @@ func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.near(x) && !s.near(y)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(40)
@@ -606,14 +603,41 @@ func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:57:
 //
-//	(mul:i32|i64 x y) => (IMULrr x y)
+//	(mul:i32|i64 x y) && near(x) && !near(y) => (IMULrr x y)
 func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(41)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:58:
+//
+//	(mul:i32|i64 x y) => (IMULrr x y)
+func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(41)
+	s.hit(42)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -622,60 +646,59 @@ func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule174(v, i)
-}
-
-// lower.rules:222:
-//
-//	(div_s x y) => divide(i, true, false)
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
-	s.hit(174)
-	s.divide(v, i, true, false)
-	return true
-}
-
-func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
 	return s.rule175(v, i)
 }
 
 // lower.rules:223:
 //
-//	(div_u x y) => divide(i, false, false)
+//	(div_s x y) => divide(i, true, false)
 func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 	s.hit(175)
-	s.divide(v, i, false, false)
+	s.divide(v, i, true, false)
 	return true
 }
 
-func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
 	return s.rule176(v, i)
 }
 
 // lower.rules:224:
 //
-//	(rem_s x y) => divide(i, true, true)
+//	(div_u x y) => divide(i, false, false)
 func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
 	s.hit(176)
-	s.divide(v, i, true, true)
+	s.divide(v, i, false, false)
 	return true
 }
 
-func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
 	return s.rule177(v, i)
 }
 
 // lower.rules:225:
 //
-//	(rem_u x y) => divide(i, false, true)
+//	(rem_s x y) => divide(i, true, true)
 func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
 	s.hit(177)
+	s.divide(v, i, true, true)
+	return true
+}
+
+func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
+	return s.rule178(v, i)
+}
+
+// lower.rules:226:
+//
+//	(rem_u x y) => divide(i, false, true)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.divide(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesAnd(v ir.Value, i *ir.Inst) bool {
-	return s.rule11(v, i) ||
-		s.rule12(v, i) ||
+	return s.rule12(v, i) ||
 		s.rule13(v, i) ||
 		s.rule14(v, i) ||
 		s.rule15(v, i) ||
@@ -683,13 +706,14 @@ func (s sel) rulesAnd(v ir.Value, i *ir.Inst) bool {
 		s.rule17(v, i) ||
 		s.rule18(v, i) ||
 		s.rule19(v, i) ||
-		s.rule20(v, i)
+		s.rule20(v, i) ||
+		s.rule21(v, i)
 }
 
-// lower.rules:22:
+// lower.rules:23:
 //
 //	(and:i32|i64 x (iconst [0xff])) => (MOVZXrr8:4 x)
-func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -706,7 +730,7 @@ func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xff) {
 			continue
 		}
-		s.hit(11)
+		s.hit(12)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVZXrr8, 4, t3, t4)
@@ -715,10 +739,10 @@ func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:23:
+// lower.rules:24:
 //
 //	(and:i32|i64 x (iconst [0xffff])) => (MOVZXrr16:4 x)
-func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -735,7 +759,7 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xffff) {
 			continue
 		}
-		s.hit(12)
+		s.hit(13)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVZXrr16, 4, t3, t4)
@@ -744,10 +768,10 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:24:
+// lower.rules:25:
 //
 //	(and:i64 x (iconst [0xffffffff])) => (MOVrr:4 x)
-func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -764,7 +788,7 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(0xffffffff) {
 			continue
 		}
-		s.hit(13)
+		s.hit(14)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opDU(asm.MOVrr, 4, t3, t4)
@@ -773,10 +797,10 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:25:
+// lower.rules:26:
 //
 //	(and:i64 x (iconst [c])) && c < 1<<31 => (ANDri:4 x [imm(c)])
-func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -794,7 +818,7 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 		if !(c < 1<<31) {
 			continue
 		}
-		s.hit(14)
+		s.hit(15)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ANDri, 4, t3, t4, int64(imm(c)))
@@ -803,10 +827,10 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:26:
+// lower.rules:27:
 //
 //	(and:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ANDri x [imm(c)])
-func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -824,7 +848,7 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(15)
+		s.hit(16)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ANDri, width(i.Type), t3, t4, int64(imm(c)))
@@ -833,10 +857,10 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:27:
+// lower.rules:28:
 //
 //	(and:i32|i64 x n:(xor y (iconst [c]))) && allOnes(i.Type, c) && single(n) && bmi1() => (ANDNrrr y x)
-func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -865,7 +889,7 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 			if !(allOnes(i.Type, c) && s.single(n) && s.bmi1()) {
 				continue
 			}
-			s.hit(16)
+			s.hit(17)
 			t5 := s.Def(v)
 			t6 := s.Reg(y)
 			t7 := s.Reg(x)
@@ -876,10 +900,10 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:28:
+// lower.rules:29:
 //
 //	(and:i32|i64 x y) && sink(y) => (ANDrm x mem(y))
-func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -893,7 +917,7 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(17)
+		s.hit(18)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -903,36 +927,9 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:29:
-//
-//	(and:i32|i64 x y) && dies(x) => (ANDrr x y)
-func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(18)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
 // lower.rules:30:
 //
-//	(and:i32|i64 x y) && near(x) && !near(y) => (ANDrr x y)
+//	(and:i32|i64 x y) && dies(x) => (ANDrr x y)
 func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -944,7 +941,7 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.near(x) && !s.near(y)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(19)
@@ -959,14 +956,41 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:31:
 //
-//	(and:i32|i64 x y) => (ANDrr x y)
+//	(and:i32|i64 x y) && near(x) && !near(y) => (ANDrr x y)
 func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(20)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:32:
+//
+//	(and:i32|i64 x y) => (ANDrr x y)
+func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(20)
+	s.hit(21)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -975,17 +999,17 @@ func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesOr(v ir.Value, i *ir.Inst) bool {
-	return s.rule21(v, i) ||
-		s.rule22(v, i) ||
+	return s.rule22(v, i) ||
 		s.rule23(v, i) ||
 		s.rule24(v, i) ||
-		s.rule25(v, i)
+		s.rule25(v, i) ||
+		s.rule26(v, i)
 }
 
-// lower.rules:33:
+// lower.rules:34:
 //
 //	(or:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ORri x [imm(c)])
-func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1003,7 +1027,7 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(21)
+		s.hit(22)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.ORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1012,10 +1036,10 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:34:
+// lower.rules:35:
 //
 //	(or:i32|i64 x y) && sink(y) => (ORrm x mem(y))
-func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1029,7 +1053,7 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(22)
+		s.hit(23)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -1039,36 +1063,9 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:35:
-//
-//	(or:i32|i64 x y) && dies(x) => (ORrr x y)
-func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(23)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
 // lower.rules:36:
 //
-//	(or:i32|i64 x y) && near(x) && !near(y) => (ORrr x y)
+//	(or:i32|i64 x y) && dies(x) => (ORrr x y)
 func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1080,7 +1077,7 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.near(x) && !s.near(y)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(24)
@@ -1095,14 +1092,41 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:37:
 //
-//	(or:i32|i64 x y) => (ORrr x y)
+//	(or:i32|i64 x y) && near(x) && !near(y) => (ORrr x y)
 func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(25)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:38:
+//
+//	(or:i32|i64 x y) => (ORrr x y)
+func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(25)
+	s.hit(26)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1111,18 +1135,18 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesXor(v ir.Value, i *ir.Inst) bool {
-	return s.rule26(v, i) ||
-		s.rule27(v, i) ||
+	return s.rule27(v, i) ||
 		s.rule28(v, i) ||
 		s.rule29(v, i) ||
 		s.rule30(v, i) ||
-		s.rule31(v, i)
+		s.rule31(v, i) ||
+		s.rule32(v, i)
 }
 
-// lower.rules:39:
+// lower.rules:40:
 //
 //	(xor:i32|i64 x (iconst [c])) && allOnes(i.Type, c) => (NOTr x)
-func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1140,7 +1164,7 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 		if !(allOnes(i.Type, c)) {
 			continue
 		}
-		s.hit(26)
+		s.hit(27)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opM(asm.NOTr, width(i.Type), t3, t4)
@@ -1149,10 +1173,10 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:40:
+// lower.rules:41:
 //
 //	(xor:i32|i64 x (iconst [c])) && is32(i.Type, c) => (XORri x [imm(c)])
-func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1170,7 +1194,7 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(27)
+		s.hit(28)
 		t3 := s.Def(v)
 		t4 := s.Reg(x)
 		s.opMI(asm.XORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1179,10 +1203,10 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:41:
+// lower.rules:42:
 //
 //	(xor:i32|i64 x y) && sink(y) => (XORrm x mem(y))
-func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1196,7 +1220,7 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(28)
+		s.hit(29)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -1206,36 +1230,9 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:42:
-//
-//	(xor:i32|i64 x y) && dies(x) => (XORrr x y)
-func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(29)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
 // lower.rules:43:
 //
-//	(xor:i32|i64 x y) && near(x) && !near(y) => (XORrr x y)
+//	(xor:i32|i64 x y) && dies(x) => (XORrr x y)
 func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1247,7 +1244,7 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.near(x) && !s.near(y)) {
+		if !(s.dies(x)) {
 			continue
 		}
 		s.hit(30)
@@ -1262,14 +1259,41 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:44:
 //
-//	(xor:i32|i64 x y) => (XORrr x y)
+//	(xor:i32|i64 x y) && near(x) && !near(y) => (XORrr x y)
 func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.near(x) && !s.near(y)) {
+			continue
+		}
+		s.hit(31)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:45:
+//
+//	(xor:i32|i64 x y) => (XORrr x y)
+func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(31)
+	s.hit(32)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1278,17 +1302,17 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShl(v ir.Value, i *ir.Inst) bool {
-	return s.rule44(v, i) ||
-		s.rule45(v, i) ||
+	return s.rule45(v, i) ||
 		s.rule46(v, i) ||
 		s.rule47(v, i) ||
-		s.rule48(v, i)
+		s.rule48(v, i) ||
+		s.rule49(v, i)
 }
 
-// lower.rules:64:
+// lower.rules:65:
 //
 //	(shl:i32|i64 x (iconst [c])) && mask(i.Type, c) == 1 => (ADDrr x x)
-func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1301,7 +1325,7 @@ func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	if !(mask(i.Type, c) == 1) {
 		return false
 	}
-	s.hit(44)
+	s.hit(45)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	t4 := s.Reg(x)
@@ -1309,10 +1333,10 @@ func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:65:
+// lower.rules:66:
 //
 //	(shl:i32|i64 x (iconst [c])) => (SHLri x [mask(i.Type, c)])
-func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1322,17 +1346,17 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(45)
+	s.hit(46)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:66:
+// lower.rules:67:
 //
 //	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
-func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1341,7 +1365,7 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(46)
+	s.hit(47)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1349,10 +1373,10 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:67:
+// lower.rules:68:
 //
 //	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
-func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1361,7 +1385,7 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(47)
+	s.hit(48)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1369,16 +1393,16 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:68:
+// lower.rules:69:
 //
 //	(shl:i32|i64 x y) => (SHLrCL x y)
-func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(48)
+	s.hit(49)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1387,16 +1411,16 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule53(v, i) ||
-		s.rule54(v, i) ||
+	return s.rule54(v, i) ||
 		s.rule55(v, i) ||
-		s.rule56(v, i)
+		s.rule56(v, i) ||
+		s.rule57(v, i)
 }
 
-// lower.rules:75:
+// lower.rules:76:
 //
 //	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
-func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1406,17 +1430,17 @@ func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(53)
+	s.hit(54)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:76:
+// lower.rules:77:
 //
 //	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
-func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1425,7 +1449,7 @@ func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(54)
+	s.hit(55)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1433,10 +1457,10 @@ func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:77:
+// lower.rules:78:
 //
 //	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
-func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1445,7 +1469,7 @@ func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(55)
+	s.hit(56)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1453,16 +1477,16 @@ func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:78:
+// lower.rules:79:
 //
 //	(shr_s:i32|i64 x y) => (SARrCL x y)
-func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(56)
+	s.hit(57)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1471,16 +1495,16 @@ func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule49(v, i) ||
-		s.rule50(v, i) ||
+	return s.rule50(v, i) ||
 		s.rule51(v, i) ||
-		s.rule52(v, i)
+		s.rule52(v, i) ||
+		s.rule53(v, i)
 }
 
-// lower.rules:70:
+// lower.rules:71:
 //
 //	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
-func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1490,17 +1514,17 @@ func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(49)
+	s.hit(50)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:71:
+// lower.rules:72:
 //
 //	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
-func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1509,7 +1533,7 @@ func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && s.sink(x)) {
 		return false
 	}
-	s.hit(50)
+	s.hit(51)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.Reg(y)
@@ -1517,10 +1541,10 @@ func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:72:
+// lower.rules:73:
 //
 //	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
-func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1529,7 +1553,7 @@ func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2()) {
 		return false
 	}
-	s.hit(51)
+	s.hit(52)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1537,16 +1561,16 @@ func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:73:
+// lower.rules:74:
 //
 //	(shr_u:i32|i64 x y) => (SHRrCL x y)
-func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(52)
+	s.hit(53)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1555,37 +1579,14 @@ func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
-	return s.rule57(v, i) ||
-		s.rule58(v, i) ||
-		s.rule59(v, i)
-}
-
-// lower.rules:80:
-//
-//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
-func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
-	s.hit(57)
-	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
-	return true
+	return s.rule58(v, i) ||
+		s.rule59(v, i) ||
+		s.rule60(v, i)
 }
 
 // lower.rules:81:
 //
-//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
 func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1596,23 +1597,46 @@ func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
 	s.hit(58)
+	t2 := s.Def(v)
+	t3 := s.Reg(x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	return true
+}
+
+// lower.rules:82:
+//
+//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(59)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:82:
+// lower.rules:83:
 //
 //	(rotl:i32|i64 x y) => (ROLrCL x y)
-func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(59)
+	s.hit(60)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1621,15 +1645,15 @@ func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
-	return s.rule60(v, i) ||
-		s.rule61(v, i) ||
-		s.rule62(v, i)
+	return s.rule61(v, i) ||
+		s.rule62(v, i) ||
+		s.rule63(v, i)
 }
 
-// lower.rules:83:
+// lower.rules:84:
 //
 //	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
-func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1642,17 +1666,17 @@ func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi2() && !s.single(x)) {
 		return false
 	}
-	s.hit(60)
+	s.hit(61)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:84:
+// lower.rules:85:
 //
 //	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
-func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1662,23 +1686,23 @@ func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 		return false
 	}
 	c := i1.Imm
-	s.hit(61)
+	s.hit(62)
 	t2 := s.Def(v)
 	t3 := s.Reg(x)
 	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:85:
+// lower.rules:86:
 //
 //	(rotr:i32|i64 x y) => (RORrCL x y)
-func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(62)
+	s.hit(63)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -1687,41 +1711,41 @@ func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMulhiS(v ir.Value, i *ir.Inst) bool {
-	return s.rule42(v, i)
-}
-
-// lower.rules:59:
-//
-//	(mulhi_s x y) => mulHi(i, true)
-func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
-	s.hit(42)
-	s.mulHi(v, i, true)
-	return true
-}
-
-func (s sel) rulesMulhiU(v ir.Value, i *ir.Inst) bool {
 	return s.rule43(v, i)
 }
 
 // lower.rules:60:
 //
-//	(mulhi_u x y) => mulHi(i, false)
+//	(mulhi_s x y) => mulHi(i, true)
 func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
 	s.hit(43)
+	s.mulHi(v, i, true)
+	return true
+}
+
+func (s sel) rulesMulhiU(v ir.Value, i *ir.Inst) bool {
+	return s.rule44(v, i)
+}
+
+// lower.rules:61:
+//
+//	(mulhi_u x y) => mulHi(i, false)
+func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
+	s.hit(44)
 	s.mulHi(v, i, false)
 	return true
 }
 
 func (s sel) rulesClz(v ir.Value, i *ir.Inst) bool {
-	return s.rule63(v, i) ||
-		s.rule64(v, i) ||
-		s.rule65(v, i)
+	return s.rule64(v, i) ||
+		s.rule65(v, i) ||
+		s.rule66(v, i)
 }
 
-// lower.rules:89:
+// lower.rules:90:
 //
 //	(clz:i32|i64 x) && lzcnt() && sink(x) => (LZCNTrm mem(x))
-func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1729,17 +1753,17 @@ func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(63)
+	s.hit(64)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.LZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:90:
+// lower.rules:91:
 //
 //	(clz:i32|i64 x) && lzcnt() => (LZCNTrr x)
-func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1747,35 +1771,35 @@ func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt()) {
 		return false
 	}
-	s.hit(64)
+	s.hit(65)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.LZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:91:
+// lower.rules:92:
 //
 //	(clz:i32|i64 x) => clz(i)
-func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(65)
+	s.hit(66)
 	s.clz(v, i)
 	return true
 }
 
 func (s sel) rulesCtz(v ir.Value, i *ir.Inst) bool {
-	return s.rule66(v, i) ||
-		s.rule67(v, i) ||
-		s.rule68(v, i)
+	return s.rule67(v, i) ||
+		s.rule68(v, i) ||
+		s.rule69(v, i)
 }
 
-// lower.rules:92:
+// lower.rules:93:
 //
 //	(ctz:i32|i64 x) && bmi1() && sink(x) => (TZCNTrm mem(x))
-func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1783,17 +1807,17 @@ func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1() && s.sink(x)) {
 		return false
 	}
-	s.hit(66)
+	s.hit(67)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.TZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:93:
+// lower.rules:94:
 //
 //	(ctz:i32|i64 x) && bmi1() => (TZCNTrr x)
-func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1801,35 +1825,35 @@ func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1()) {
 		return false
 	}
-	s.hit(67)
+	s.hit(68)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.TZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:94:
+// lower.rules:95:
 //
 //	(ctz:i32|i64 x) => ctz(i)
-func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(68)
+	s.hit(69)
 	s.ctz(v, i)
 	return true
 }
 
 func (s sel) rulesPopcnt(v ir.Value, i *ir.Inst) bool {
-	return s.rule69(v, i) ||
-		s.rule70(v, i) ||
-		s.rule71(v, i)
+	return s.rule70(v, i) ||
+		s.rule71(v, i) ||
+		s.rule72(v, i)
 }
 
-// lower.rules:95:
+// lower.rules:96:
 //
 //	(popcnt:i32|i64 x) && popcnt() && sink(x) => (POPCNTrm mem(x))
-func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1837,17 +1861,17 @@ func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(69)
+	s.hit(70)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.POPCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:96:
+// lower.rules:97:
 //
 //	(popcnt:i32|i64 x) && popcnt() => (POPCNTrr x)
-func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1855,51 +1879,32 @@ func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt()) {
 		return false
 	}
-	s.hit(70)
+	s.hit(71)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.POPCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:97:
+// lower.rules:98:
 //
 //	(popcnt:i32|i64 x) => countBits(i)
-func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(71)
+	s.hit(72)
 	s.countBits(v, i)
 	return true
 }
 
 func (s sel) rulesExtend8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule72(v, i)
-}
-
-// lower.rules:101:
-//
-//	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
-func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	s.hit(72)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
-	return true
-}
-
-func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
 	return s.rule73(v, i)
 }
 
 // lower.rules:102:
 //
-//	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
+//	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
 func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1908,23 +1913,42 @@ func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	s.hit(73)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
+	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
 	return true
 }
 
-func (s sel) rulesExtend32S(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
 	return s.rule74(v, i)
 }
 
 // lower.rules:103:
 //
-//	(extend32_s:i64 x) => (MOVSXrr32 x)
+//	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
 func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I64 {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	s.hit(74)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
+	return true
+}
+
+func (s sel) rulesExtend32S(v ir.Value, i *ir.Inst) bool {
+	return s.rule75(v, i)
+}
+
+// lower.rules:104:
+//
+//	(extend32_s:i64 x) => (MOVSXrr32 x)
+func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	s.hit(75)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1932,15 +1956,15 @@ func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesWrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule77(v, i) ||
-		s.rule78(v, i) ||
-		s.rule79(v, i)
+	return s.rule78(v, i) ||
+		s.rule79(v, i) ||
+		s.rule80(v, i)
 }
 
-// lower.rules:106:
+// lower.rules:107:
 //
 //	(wrap:i32 x) && sink(x) => (MOVrm:4 mem(x))
-func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1948,17 +1972,17 @@ func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(77)
+	s.hit(78)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVrm, 4, t1, t2)
 	return true
 }
 
-// lower.rules:107:
+// lower.rules:108:
 //
 //	(wrap:i32 h:(shr_u x (iconst [32]))) && single(h) => (SHRri:8 x [32])
-func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -1978,22 +2002,22 @@ func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if !(s.single(h)) {
 		return false
 	}
-	s.hit(78)
+	s.hit(79)
 	t3 := s.Def(v)
 	t4 := s.Reg(x)
 	s.opMI(asm.SHRri, 8, t3, t4, int64(32))
 	return true
 }
 
-// lower.rules:108:
+// lower.rules:109:
 //
 //	(wrap:i32 x) => (MOVrr:4 x)
-func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(79)
+	s.hit(80)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVrr, 4, t1, t2)
@@ -2001,14 +2025,14 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesSext(v ir.Value, i *ir.Inst) bool {
-	return s.rule75(v, i) ||
-		s.rule76(v, i)
+	return s.rule76(v, i) ||
+		s.rule77(v, i)
 }
 
-// lower.rules:104:
+// lower.rules:105:
 //
 //	(sext:i64 x) && sink(x) => (MOVSXrm32 mem(x))
-func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -2016,22 +2040,22 @@ func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(75)
+	s.hit(76)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
 	return true
 }
 
-// lower.rules:105:
+// lower.rules:106:
 //
 //	(sext:i64 x) => (MOVSXrr32 x)
-func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(76)
+	s.hit(77)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -2039,47 +2063,46 @@ func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
-}
-
-// lower.rules:226:
-//
-//	(icmp x y) => set(i)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
-	s.set(v, i)
-	return true
-}
-
-func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule179(v, i)
 }
 
 // lower.rules:227:
 //
-//	(fcmp x y) => set(i)
+//	(icmp x y) => set(i)
 func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
 	s.hit(179)
 	s.set(v, i)
 	return true
 }
 
-func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule180(v, i)
 }
 
 // lower.rules:228:
 //
-//	(select c x y) => choose(i)
+//	(fcmp x y) => set(i)
 func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
 	s.hit(180)
+	s.set(v, i)
+	return true
+}
+
+func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
+	return s.rule181(v, i)
+}
+
+// lower.rules:229:
+//
+//	(select c x y) => choose(i)
+func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
+	s.hit(181)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule101(v, i) ||
-		s.rule102(v, i) ||
+	return s.rule102(v, i) ||
 		s.rule103(v, i) ||
 		s.rule104(v, i) ||
 		s.rule105(v, i) ||
@@ -2089,39 +2112,13 @@ func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
 		s.rule109(v, i) ||
 		s.rule110(v, i) ||
 		s.rule111(v, i) ||
-		s.rule112(v, i)
-}
-
-// lower.rules:137:
-//
-//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(101)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
+		s.rule112(v, i) ||
+		s.rule113(v, i)
 }
 
 // lower.rules:138:
 //
-//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
+//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
 func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2133,13 +2130,13 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(102)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2148,7 +2145,7 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:139:
 //
-//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
+//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
 func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2160,14 +2157,14 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(103)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2175,7 +2172,7 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:140:
 //
-//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
+//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
 func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2187,14 +2184,14 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(104)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2202,7 +2199,7 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:141:
 //
-//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
+//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
 func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2214,13 +2211,13 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(105)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2229,26 +2226,9 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:142:
 //
-//	(fadd:f32 x y) => (ADDSSrr x y)
+//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
 func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(106)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:143:
-//
-//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2258,22 +2238,39 @@ func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(107)
+		s.hit(106)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:143:
+//
+//	(fadd:f32 x y) => (ADDSSrr x y)
+func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(107)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
+	return true
+}
+
 // lower.rules:144:
 //
-//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
+//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
 func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2285,13 +2282,13 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(108)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2300,7 +2297,7 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:145:
 //
-//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
+//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
 func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2312,14 +2309,14 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(109)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2327,7 +2324,7 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:146:
 //
-//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
+//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
 func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2339,14 +2336,14 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(110)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2354,7 +2351,7 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:147:
 //
-//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
+//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
 func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2366,13 +2363,13 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(111)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2381,290 +2378,9 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:148:
 //
-//	(fadd:f64 x y) => (ADDSDrr x y)
+//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
 func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(112)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule113(v, i) ||
-		s.rule114(v, i) ||
-		s.rule115(v, i) ||
-		s.rule116(v, i) ||
-		s.rule117(v, i) ||
-		s.rule118(v, i) ||
-		s.rule119(v, i) ||
-		s.rule120(v, i) ||
-		s.rule121(v, i) ||
-		s.rule122(v, i) ||
-		s.rule123(v, i) ||
-		s.rule124(v, i)
-}
-
-// lower.rules:150:
-//
-//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(113)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:151:
-//
-//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(114)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:152:
-//
-//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(115)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:153:
-//
-//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(116)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:154:
-//
-//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(117)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:155:
-//
-//	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(118)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:156:
-//
-//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(119)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:157:
-//
-//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(120)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:158:
-//
-//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(121)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:159:
-//
-//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(122)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:160:
-//
-//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(123)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:161:
-//
-//	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(124)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule125(v, i) ||
-		s.rule126(v, i) ||
-		s.rule127(v, i) ||
-		s.rule128(v, i) ||
-		s.rule129(v, i) ||
-		s.rule130(v, i) ||
-		s.rule131(v, i) ||
-		s.rule132(v, i) ||
-		s.rule133(v, i) ||
-		s.rule134(v, i) ||
-		s.rule135(v, i) ||
-		s.rule136(v, i)
-}
-
-// lower.rules:163:
-//
-//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
-func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2674,22 +2390,303 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(125)
+		s.hit(112)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:149:
+//
+//	(fadd:f64 x y) => (ADDSDrr x y)
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(113)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
+	return s.rule114(v, i) ||
+		s.rule115(v, i) ||
+		s.rule116(v, i) ||
+		s.rule117(v, i) ||
+		s.rule118(v, i) ||
+		s.rule119(v, i) ||
+		s.rule120(v, i) ||
+		s.rule121(v, i) ||
+		s.rule122(v, i) ||
+		s.rule123(v, i) ||
+		s.rule124(v, i) ||
+		s.rule125(v, i)
+}
+
+// lower.rules:151:
+//
+//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(114)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:152:
+//
+//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(115)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:153:
+//
+//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(116)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:154:
+//
+//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(117)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:155:
+//
+//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(118)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:156:
+//
+//	(fsub:f32 x y) => (SUBSSrr x y)
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(119)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:157:
+//
+//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(120)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:158:
+//
+//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(121)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:159:
+//
+//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
+func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(122)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:160:
+//
+//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
+func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(123)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:161:
+//
+//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
+func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(124)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:162:
+//
+//	(fsub:f64 x y) => (SUBSDrr x y)
+func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(125)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
+	return s.rule126(v, i) ||
+		s.rule127(v, i) ||
+		s.rule128(v, i) ||
+		s.rule129(v, i) ||
+		s.rule130(v, i) ||
+		s.rule131(v, i) ||
+		s.rule132(v, i) ||
+		s.rule133(v, i) ||
+		s.rule134(v, i) ||
+		s.rule135(v, i) ||
+		s.rule136(v, i) ||
+		s.rule137(v, i)
+}
+
 // lower.rules:164:
 //
-//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
 func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2701,10 +2698,37 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(126)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:165:
+//
+//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(127)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2714,10 +2738,10 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:165:
+// lower.rules:166:
 //
 //	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2731,7 +2755,7 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(127)
+		s.hit(128)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2741,10 +2765,10 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:166:
+// lower.rules:167:
 //
 //	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2758,7 +2782,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(128)
+		s.hit(129)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2768,10 +2792,10 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:167:
+// lower.rules:168:
 //
 //	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
-func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2785,7 +2809,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(129)
+		s.hit(130)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2795,16 +2819,16 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:168:
+// lower.rules:169:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(130)
+	s.hit(131)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2812,10 +2836,10 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:169:
+// lower.rules:170:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2829,7 +2853,7 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(131)
+		s.hit(132)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2839,10 +2863,10 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:170:
+// lower.rules:171:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2856,7 +2880,7 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(132)
+		s.hit(133)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2866,10 +2890,10 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:171:
+// lower.rules:172:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2883,7 +2907,7 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(133)
+		s.hit(134)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2893,10 +2917,10 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:172:
+// lower.rules:173:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2910,7 +2934,7 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(134)
+		s.hit(135)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2920,10 +2944,10 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:173:
+// lower.rules:174:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2937,7 +2961,7 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(135)
+		s.hit(136)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2947,16 +2971,16 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:174:
+// lower.rules:175:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(136)
+	s.hit(137)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2965,8 +2989,7 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule137(v, i) ||
-		s.rule138(v, i) ||
+	return s.rule138(v, i) ||
 		s.rule139(v, i) ||
 		s.rule140(v, i) ||
 		s.rule141(v, i) ||
@@ -2976,13 +2999,14 @@ func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
 		s.rule145(v, i) ||
 		s.rule146(v, i) ||
 		s.rule147(v, i) ||
-		s.rule148(v, i)
+		s.rule148(v, i) ||
+		s.rule149(v, i)
 }
 
-// lower.rules:176:
+// lower.rules:177:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2991,7 +3015,7 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(137)
+	s.hit(138)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2999,10 +3023,10 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:177:
+// lower.rules:178:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3011,7 +3035,7 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(138)
+	s.hit(139)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3019,10 +3043,10 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:178:
+// lower.rules:179:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3031,7 +3055,7 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(139)
+	s.hit(140)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3039,10 +3063,10 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:179:
+// lower.rules:180:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3051,7 +3075,7 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(140)
+	s.hit(141)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3059,10 +3083,10 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:180:
+// lower.rules:181:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3071,7 +3095,7 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(141)
+	s.hit(142)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3079,16 +3103,16 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:181:
+// lower.rules:182:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(142)
+	s.hit(143)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3096,10 +3120,10 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:182:
+// lower.rules:183:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3108,7 +3132,7 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(143)
+	s.hit(144)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3116,10 +3140,10 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:183:
+// lower.rules:184:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3128,7 +3152,7 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(144)
+	s.hit(145)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3136,10 +3160,10 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:184:
+// lower.rules:185:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3148,7 +3172,7 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(145)
+	s.hit(146)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3156,10 +3180,10 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:185:
+// lower.rules:186:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3168,7 +3192,7 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(146)
+	s.hit(147)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3176,10 +3200,10 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:186:
+// lower.rules:187:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3188,7 +3212,7 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(147)
+	s.hit(148)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3196,16 +3220,16 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:187:
+// lower.rules:188:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(148)
+	s.hit(149)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3214,48 +3238,48 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule162(v, i)
-}
-
-// lower.rules:204:
-//
-//	(fmin x y) => minMax(i, false)
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
-	s.hit(162)
-	s.minMax(v, i, false)
-	return true
-}
-
-func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule163(v, i)
 }
 
 // lower.rules:205:
 //
-//	(fmax x y) => minMax(i, true)
+//	(fmin x y) => minMax(i, false)
 func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	s.hit(163)
+	s.minMax(v, i, false)
+	return true
+}
+
+func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule164(v, i)
+}
+
+// lower.rules:206:
+//
+//	(fmax x y) => minMax(i, true)
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+	s.hit(164)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule153(v, i) ||
-		s.rule154(v, i)
+	return s.rule154(v, i) ||
+		s.rule155(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:194:
+// lower.rules:195:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(153)
+	s.hit(154)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3271,16 +3295,16 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:195:
+// lower.rules:196:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(154)
+	s.hit(155)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3295,21 +3319,21 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule151(v, i) ||
-		s.rule152(v, i)
+	return s.rule152(v, i) ||
+		s.rule153(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:192:
+// lower.rules:193:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(151)
+	s.hit(152)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3319,15 +3343,15 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:193:
+// lower.rules:194:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(152)
+	s.hit(153)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3336,21 +3360,21 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule149(v, i) ||
-		s.rule150(v, i)
+	return s.rule150(v, i) ||
+		s.rule151(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:190:
+// lower.rules:191:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(149)
+	s.hit(150)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3360,15 +3384,15 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:191:
+// lower.rules:192:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(150)
+	s.hit(151)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3377,235 +3401,235 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule160(v, i)
-}
-
-// lower.rules:202:
-//
-//	(fceil x) => round(i, 2)
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
-	s.hit(160)
-	s.round(v, i, 2)
-	return true
-}
-
-func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule159(v, i)
-}
-
-// lower.rules:201:
-//
-//	(ffloor x) => round(i, 1)
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
-	s.hit(159)
-	s.round(v, i, 1)
-	return true
-}
-
-func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
 	return s.rule161(v, i)
 }
 
 // lower.rules:203:
 //
-//	(ftrunc x) => round(i, 3)
+//	(fceil x) => round(i, 2)
 func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	s.hit(161)
+	s.round(v, i, 2)
+	return true
+}
+
+func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule160(v, i)
+}
+
+// lower.rules:202:
+//
+//	(ffloor x) => round(i, 1)
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+	s.hit(160)
+	s.round(v, i, 1)
+	return true
+}
+
+func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule162(v, i)
+}
+
+// lower.rules:204:
+//
+//	(ftrunc x) => round(i, 3)
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+	s.hit(162)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule158(v, i)
+	return s.rule159(v, i)
 }
 
-// lower.rules:200:
+// lower.rules:201:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
-	s.hit(158)
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+	s.hit(159)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule155(v, i)
-}
-
-// lower.rules:197:
-//
-//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
-	s.hit(155)
-	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
-	return true
-}
-
-func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule156(v, i)
 }
 
 // lower.rules:198:
 //
-//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
 func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	s.hit(156)
-	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
-func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule157(v, i)
 }
 
 // lower.rules:199:
 //
-//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	s.hit(157)
+	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+	return true
+}
+
+func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+	return s.rule158(v, i)
+}
+
+// lower.rules:200:
+//
+//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+	s.hit(158)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i)
-}
-
-// lower.rules:215:
-//
-//	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
-	s.hit(170)
-	s.truncate(v, i, true, false)
-	return true
-}
-
-func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
 	return s.rule171(v, i)
 }
 
 // lower.rules:216:
 //
-//	(trunc_u x) => truncate(i, false, false)
+//	(trunc_s x) => truncate(i, true, false)
 func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
 	s.hit(171)
-	s.truncate(v, i, false, false)
+	s.truncate(v, i, true, false)
 	return true
 }
 
-func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
 	return s.rule172(v, i)
 }
 
 // lower.rules:217:
 //
-//	(trunc_sat_s x) => truncate(i, true, true)
+//	(trunc_u x) => truncate(i, false, false)
 func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 	s.hit(172)
-	s.truncate(v, i, true, true)
+	s.truncate(v, i, false, false)
 	return true
 }
 
-func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule173(v, i)
 }
 
 // lower.rules:218:
 //
-//	(trunc_sat_u x) => truncate(i, false, true)
+//	(trunc_sat_s x) => truncate(i, true, true)
 func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
 	s.hit(173)
+	s.truncate(v, i, true, true)
+	return true
+}
+
+func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule174(v, i)
+}
+
+// lower.rules:219:
+//
+//	(trunc_sat_u x) => truncate(i, false, true)
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+	s.hit(174)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule168(v, i)
-}
-
-// lower.rules:213:
-//
-//	(convert_s x) => convert(i, true)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
-	s.hit(168)
-	s.convert(v, i, true)
-	return true
-}
-
-func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
 	return s.rule169(v, i)
 }
 
 // lower.rules:214:
 //
-//	(convert_u x) => convert(i, false)
+//	(convert_s x) => convert(i, true)
 func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
 	s.hit(169)
+	s.convert(v, i, true)
+	return true
+}
+
+func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule170(v, i)
+}
+
+// lower.rules:215:
+//
+//	(convert_u x) => convert(i, false)
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+	s.hit(170)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule164(v, i) ||
-		s.rule165(v, i) ||
+	return s.rule165(v, i) ||
 		s.rule166(v, i) ||
-		s.rule167(v, i)
-}
-
-// lower.rules:209:
-//
-//	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	s.hit(164)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	s.opDU(asm.MOVDxr, 0, t1, t2)
-	return true
+		s.rule167(v, i) ||
+		s.rule168(v, i)
 }
 
 // lower.rules:210:
 //
-//	(reinterpret:f64 x) => (MOVQxr x)
+//	(reinterpret:f32 x) => (MOVDxr x)
 func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
+	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	s.hit(165)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVQxr, 0, t1, t2)
+	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
 // lower.rules:211:
 //
-//	(reinterpret:i32 x) => (MOVDrx x)
+//	(reinterpret:f64 x) => (MOVQxr x)
 func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 {
+	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	s.hit(166)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVDrx, 0, t1, t2)
+	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
 // lower.rules:212:
 //
-//	(reinterpret:i64 x) => (MOVQrx x)
+//	(reinterpret:i32 x) => (MOVDrx x)
 func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I64 {
+	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
 	s.hit(167)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	s.opDU(asm.MOVDrx, 0, t1, t2)
+	return true
+}
+
+// lower.rules:213:
+//
+//	(reinterpret:i64 x) => (MOVQrx x)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	s.hit(168)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -3613,47 +3637,47 @@ func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
-	return s.rule80(v, i) ||
-		s.rule81(v, i) ||
-		s.rule82(v, i)
+	return s.rule81(v, i) ||
+		s.rule82(v, i) ||
+		s.rule83(v, i)
 }
 
-// lower.rules:112:
+// lower.rules:113:
 //
 //	(load:i32|i64|ref _ _) => (MOVrm address(v))
-func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(80)
+	s.hit(81)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:113:
+// lower.rules:114:
 //
 //	(load:f32 _ _) => (MOVSSrm address(v))
-func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(81)
+	s.hit(82)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:114:
+// lower.rules:115:
 //
 //	(load:f64 _ _) => (MOVSDrm address(v))
-func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(82)
+	s.hit(83)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3661,14 +3685,14 @@ func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule84(v, i)
+	return s.rule85(v, i)
 }
 
-// lower.rules:116:
+// lower.rules:117:
 //
 //	(load8_s _ _) => (MOVSXrm8 address(v))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
-	s.hit(84)
+func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+	s.hit(85)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -3676,14 +3700,14 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule83(v, i)
+	return s.rule84(v, i)
 }
 
-// lower.rules:115:
+// lower.rules:116:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
-	s.hit(83)
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+	s.hit(84)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -3691,14 +3715,14 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule86(v, i)
+	return s.rule87(v, i)
 }
 
-// lower.rules:118:
+// lower.rules:119:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
-	s.hit(86)
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+	s.hit(87)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -3706,14 +3730,14 @@ func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule85(v, i)
+	return s.rule86(v, i)
 }
 
-// lower.rules:117:
+// lower.rules:118:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
-	s.hit(85)
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+	s.hit(86)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -3721,14 +3745,14 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule88(v, i)
+	return s.rule89(v, i)
 }
 
-// lower.rules:120:
+// lower.rules:121:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
-	s.hit(88)
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+	s.hit(89)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -3736,14 +3760,14 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule87(v, i)
+	return s.rule88(v, i)
 }
 
-// lower.rules:119:
+// lower.rules:120:
 //
 //	(load32_u _ _) => (MOVrm:4 address(v))
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
-	s.hit(87)
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+	s.hit(88)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3751,44 +3775,44 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule93(v, i)
+	return s.rule94(v, i)
 }
 
-// lower.rules:126:
+// lower.rules:127:
 //
 //	(store _ _ x) => store(i)
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
-	s.hit(93)
+func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+	s.hit(94)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule94(v, i) ||
-		s.rule95(v, i)
+	return s.rule95(v, i) ||
+		s.rule96(v, i)
 }
 
-// lower.rules:127:
+// lower.rules:128:
 //
 //	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(94)
+	s.hit(95)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
-// lower.rules:128:
+// lower.rules:129:
 //
 //	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(95)
+	s.hit(96)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 1, t1, t2)
@@ -3796,31 +3820,31 @@ func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule96(v, i) ||
-		s.rule97(v, i)
+	return s.rule97(v, i) ||
+		s.rule98(v, i)
 }
 
-// lower.rules:129:
+// lower.rules:130:
 //
 //	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(96)
+	s.hit(97)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
 	return true
 }
 
-// lower.rules:130:
+// lower.rules:131:
 //
 //	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(97)
+	s.hit(98)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 2, t1, t2)
@@ -3828,31 +3852,31 @@ func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule98(v, i) ||
-		s.rule99(v, i)
+	return s.rule99(v, i) ||
+		s.rule100(v, i)
 }
 
-// lower.rules:131:
+// lower.rules:132:
 //
 //	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(98)
+	s.hit(99)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
 	return true
 }
 
-// lower.rules:132:
+// lower.rules:133:
 //
 //	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(99)
+	s.hit(100)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
@@ -3860,47 +3884,47 @@ func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule89(v, i) ||
-		s.rule90(v, i) ||
-		s.rule91(v, i)
+	return s.rule90(v, i) ||
+		s.rule91(v, i) ||
+		s.rule92(v, i)
 }
 
-// lower.rules:121:
+// lower.rules:122:
 //
 //	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(89)
+	s.hit(90)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:122:
+// lower.rules:123:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(90)
+	s.hit(91)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:123:
+// lower.rules:124:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(91)
+	s.hit(92)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
@@ -3908,14 +3932,14 @@ func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule92(v, i)
+	return s.rule93(v, i)
 }
 
-// lower.rules:124:
+// lower.rules:125:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
-	s.hit(92)
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+	s.hit(93)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3923,209 +3947,250 @@ func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule100(v, i)
+	return s.rule101(v, i)
 }
 
-// lower.rules:133:
+// lower.rules:134:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
-	s.hit(100)
+func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
+	s.hit(101)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule181(v, i)
-}
-
-// lower.rules:229:
-//
-//	(call) => call(i)
-func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
-	s.hit(181)
-	s.call(v, i)
-	return true
-}
-
-func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
 	return s.rule182(v, i)
 }
 
 // lower.rules:230:
 //
-//	(callptr) => callPtr(i)
+//	(call) => call(i)
 func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
 	s.hit(182)
-	s.callPtr(v, i)
+	s.call(v, i)
 	return true
 }
 
-func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
 	return s.rule183(v, i)
 }
 
 // lower.rules:231:
 //
-//	(trapif c) => trapIf(i)
+//	(callptr) => callPtr(i)
 func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
 	s.hit(183)
-	s.trapIf(v, i)
+	s.callPtr(v, i)
 	return true
 }
 
-func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule185(v, i)
-}
-
-// lower.rules:233:
-//
-//	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
-	s.hit(185)
-	s.bulk(v, i, intrinsicMove)
-	return true
-}
-
-func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule186(v, i)
-}
-
-// lower.rules:234:
-//
-//	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
-	s.hit(186)
-	s.bulk(v, i, intrinsicFill8)
-	return true
-}
-
-func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule187(v, i)
-}
-
-// lower.rules:235:
-//
-//	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
-	s.hit(187)
-	s.bulk(v, i, intrinsicFill64)
-	return true
-}
-
-func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule188(v, i)
-}
-
-// lower.rules:236:
-//
-//	(stackaddr) => stackAddr(i)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
-	s.hit(188)
-	s.stackAddr(v, i)
-	return true
-}
-
-func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
-	return s.rule189(v, i)
-}
-
-// lower.rules:237:
-//
-//	(stackcheck _) => stackCheck()
-func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
-	s.hit(189)
-	s.stackCheck(v)
-	return true
-}
-
-func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
 	return s.rule184(v, i)
 }
 
 // lower.rules:232:
 //
-//	(poll x) => poll(i)
+//	(trapif c) => trapIf(i)
 func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
 	s.hit(184)
-	s.poll(v, i)
+	s.trapIf(v, i)
 	return true
 }
 
-func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
+	return s.rule186(v, i) ||
+		s.rule187(v, i)
+}
+
+// lower.rules:234:
+//
+//	(memmove x y (iconst [n])) && n <= maxInline => moveInline(i, n)
+func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	n := i1.Imm
+	if !(n <= maxInline) {
+		return false
+	}
+	s.hit(186)
+	s.moveInline(v, i, n)
+	return true
+}
+
+// lower.rules:235:
+//
+//	(memmove x y z) => bulk(i, intrinsicMove)
+func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
+	s.hit(187)
+	s.bulk(v, i, intrinsicMove)
+	return true
+}
+
+func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
+	return s.rule188(v, i) ||
+		s.rule189(v, i)
+}
+
+// lower.rules:236:
+//
+//	(memset x (iconst [c]) (iconst [n])) && n <= maxInline => fillInline(i, c, n)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	i2 := s.inst(i.C)
+	if i2.Op != ir.OpIconst {
+		return false
+	}
+	n := i2.Imm
+	if !(n <= maxInline) {
+		return false
+	}
+	s.hit(188)
+	s.fillInline(v, i, c, n)
+	return true
+}
+
+// lower.rules:237:
+//
+//	(memset x y z) => bulk(i, intrinsicFill8)
+func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+	s.hit(189)
+	s.bulk(v, i, intrinsicFill8)
+	return true
+}
+
+func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
 	return s.rule190(v, i)
 }
 
 // lower.rules:238:
 //
-//	(brif c) => branch(i)
+//	(fill64 x y z) => bulk(i, intrinsicFill64)
 func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
 	s.hit(190)
-	s.branch(v, i)
+	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
-func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
 	return s.rule191(v, i)
 }
 
 // lower.rules:239:
 //
-//	(brtable x) => branchTable(i)
+//	(stackaddr) => stackAddr(i)
 func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
 	s.hit(191)
-	s.branchTable(v, i)
+	s.stackAddr(v, i)
 	return true
 }
 
-func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
 	return s.rule192(v, i)
 }
 
 // lower.rules:240:
 //
-//	(return) => ret(i)
+//	(stackcheck _) => stackCheck()
 func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
 	s.hit(192)
-	s.ret(v, i)
+	s.stackCheck(v)
 	return true
 }
 
-func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
+	return s.rule185(v, i)
+}
+
+// lower.rules:233:
+//
+//	(poll x) => poll(i)
+func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
+	s.hit(185)
+	s.poll(v, i)
+	return true
+}
+
+func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
 	return s.rule193(v, i)
 }
 
 // lower.rules:241:
 //
-//	(trap) => trap(i)
+//	(brif c) => branch(i)
 func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
 	s.hit(193)
-	s.trap(v, i)
+	s.branch(v, i)
 	return true
 }
 
-func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
 	return s.rule194(v, i)
 }
 
 // lower.rules:242:
 //
-//	(tailcall) => tailCall(i)
+//	(brtable x) => branchTable(i)
 func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
 	s.hit(194)
-	s.tailCall(v, i)
+	s.branchTable(v, i)
 	return true
 }
 
-func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
 	return s.rule195(v, i)
 }
 
 // lower.rules:243:
 //
-//	(tailcallptr) => tailCallPtr(i)
+//	(return) => ret(i)
 func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
 	s.hit(195)
+	s.ret(v, i)
+	return true
+}
+
+func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
+	return s.rule196(v, i)
+}
+
+// lower.rules:244:
+//
+//	(trap) => trap(i)
+func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
+	s.hit(196)
+	s.trap(v, i)
+	return true
+}
+
+func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
+	return s.rule197(v, i)
+}
+
+// lower.rules:245:
+//
+//	(tailcall) => tailCall(i)
+func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
+	s.hit(197)
+	s.tailCall(v, i)
+	return true
+}
+
+func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+	return s.rule198(v, i)
+}
+
+// lower.rules:246:
+//
+//	(tailcallptr) => tailCallPtr(i)
+func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
+	s.hit(198)
 	s.tailCallPtr(v, i)
 	return true
 }
