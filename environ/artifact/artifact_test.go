@@ -19,6 +19,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
+// This file tests the format: what is written is found again, and nothing else is accepted.
+
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // testEngine is an engine with nothing at its zero value.

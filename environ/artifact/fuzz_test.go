@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+// This file fuzzes the readers.
+
 // FuzzOpen looks for artifacts that make the parsers panic, or that mean the same as another
 // one: whatever opens must encode to the bytes that it was decoded from.
 func FuzzOpen(f *testing.F) {

@@ -17,6 +17,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
+// This file tests the driver with a compiler that makes no code.
+
 // A fake compiler "compiles" a function to its key and its body, and a body's bytes say what it
 // needs: 'b' a builtin trampoline, 'i' an intrinsic, 'e' is an error, 'p' a panic.
 type fake struct {

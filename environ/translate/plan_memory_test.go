@@ -10,6 +10,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
+// This file tests the joining of data segments.
+
 // active returns a segment at an address.
 func active(mem types.MemoryIndex, at uint64, start, n uint32) environ.DataSegment {
 	return environ.DataSegment{Mode: environ.SegmentActive, Memory: mem, Offset: environ.ConstExpr{{Op: environ.ConstI32, Imm: at}}, Start: start, Len: n}

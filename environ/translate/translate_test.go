@@ -14,6 +14,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
+// This file tests translation on modules that the encoder makes.
+
 var amd64 = environ.Target{Arch: environ.ArchAMD64, OS: "linux"}
 
 // code encodes operators with their first immediate, and an end.

@@ -6,6 +6,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
+// This file measures calls, traps, loading and instantiation.
+
 func BenchmarkCall(b *testing.B) {
 	w := newWorld(b)
 	f := w.fn("add")

@@ -6,6 +6,8 @@ import (
 	"github.com/gowasmtime/gowasmtime/environ"
 )
 
+// This file tests the check of processor features.
+
 func TestCheckCPU(t *testing.T) {
 	for _, c := range []struct {
 		s    environ.Setting
