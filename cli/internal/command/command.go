@@ -94,7 +94,7 @@ func (a *app) root() *cobra.Command {
 
 Without a command, as in "wasmtime prog.wasm", it runs the file: see "wasmtime run --help".`,
 		Example: `  wasmtime prog.wasm one two          run a program with two arguments
-  wasmtime --dir . prog.wasm in.txt   let it use the files below the current directory
+  wasmtime --dir .::/ prog.wasm in    let it use the files below the current directory
   wasmtime --invoke add m.wasm 1 2    call one function of a module
   wasmtime compile prog.wasm          compile to prog.cwasm for faster starts`,
 		Version:           version(),

@@ -26,8 +26,9 @@ environment but the variables given with --env.
 
 The exit status is the program's own (1 if that is above 125), 134 after a trap, 130 after SIGINT,
 1 after any other error, and 2 if the command line is wrong.`,
-		Example: `  wasmtime run --dir . --env LANG=C prog.wasm one two
+		Example: `  wasmtime run --env LANG=C prog.wasm one two
   wasmtime run --dir /srv/data::/data prog.wasm    show /srv/data as /data
+  wasmtime run --dir .::/ prog.wasm                show the current directory as /
   wasmtime run --invoke add m.wasm 1 0x10          call a function, print its results
   wasmtime run -W timeout=2s,max-memory-size=67108864 prog.wasm
   curl -s https://example.org/prog.wasm | wasmtime run -`,

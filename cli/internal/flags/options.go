@@ -81,13 +81,13 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 		o.Timeout, err = parseDuration(v)
 		return err
 	}},
-	{name: "fuel", arg: "N", help: "trap after this much work", set: func(o *Options, v string) (err error) {
+	{name: "fuel", arg: "N", help: "trap after this much work; an error for now", set: func(o *Options, v string) (err error) {
 		o.Fuel, err = parseUint(v)
 		o.HasFuel = err == nil
 		o.Config.SetConsumeFuel(o.HasFuel)
 		return err
 	}},
-	boolKey("epoch-interruption", "make code look at the engine's epoch", func(o *Options, on bool) { o.Config.SetEpochInterruption(on) }),
+	boolKey("epoch-interruption", "make code look at the engine's epoch; an error for now", func(o *Options, on bool) { o.Config.SetEpochInterruption(on) }),
 	{name: "max-memory-size", arg: "BYTES", help: "largest size of each memory", set: limit(func(o *Options) *int64 { return &o.MaxMemorySize })},
 	{name: "max-table-elements", arg: "N", help: "largest size of each table", set: limit(func(o *Options) *int64 { return &o.MaxTableElements })},
 	{name: "max-instances", arg: "N", help: "largest number of instances", set: limit(func(o *Options) *int64 { return &o.MaxInstances })},
@@ -95,7 +95,7 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 	{name: "max-memories", arg: "N", help: "largest number of memories", set: limit(func(o *Options) *int64 { return &o.MaxMemories })},
 	boolKey("unknown-imports-trap", "functions that nobody defines trap when called", unknown(UnknownTraps)),
 	boolKey("unknown-imports-default", "functions that nobody defines return zeros and nulls", unknown(UnknownGivesZeros)),
-	boolKey("nan-canonicalization", "make the bits of every NaN the same", func(o *Options, on bool) { o.Config.SetCraneliftNanCanonicalization(on) }),
+	boolKey("nan-canonicalization", "make the bits of every NaN the same; an error for now", func(o *Options, on bool) { o.Config.SetCraneliftNanCanonicalization(on) }),
 	feature("relaxed-simd-deterministic", "make relaxed SIMD give the same results everywhere", (*wasmtime.Config).SetWasmRelaxedSIMDDeterministic),
 	feature("bulk-memory", "bulk memory operations; on by default", (*wasmtime.Config).SetWasmBulkMemory),
 	feature("multi-value", "several results; on by default", (*wasmtime.Config).SetWasmMultiValue),
@@ -172,7 +172,7 @@ var Optimize = &Group{Letter: "O", Long: "optimize", Title: "Optimization option
 
 // Debug is the group of what helps to find mistakes.
 var Debug = &Group{Letter: "D", Long: "debug", Title: "Debugging options", keys: []key{
-	boolKey("debug-info", "keep native debugging information", func(o *Options, on bool) { o.Config.SetDebugInfo(on) }),
+	boolKey("debug-info", "keep native debugging information; an error for now", func(o *Options, on bool) { o.Config.SetDebugInfo(on) }),
 	missing("guest-debug"), missing("address-map"), missing("logging"), missing("log-to-files"), missing("coredump"), missing("max-backtrace"),
 }}
 
