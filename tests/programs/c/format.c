@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
 	unsigned sum = 0;
 	for (int n = 0; n < 130; n++) {
 		memmove(mem + n % 13, mem + n % 7, (size_t)n + 20);
-		memcpy(mem + 160, mem + n, (size_t)n);
+		memcpy(mem + 160, mem + n, (size_t)(n % 80));
 		memset(mem + 290, n, 3);
 		for (int i = 0; i < 300; i++)
 			sum = sum * 31 + (unsigned char)mem[i];
