@@ -36,6 +36,15 @@ type VCode struct {
 	SaveCtx  bool   // the function's context is saved, because calls change the register
 	Calls    bool   // the function calls
 	Traps    bool   // the function may trap
+	Check    StackCheck
+}
+
+// A StackCheck asks the prologue to compare the stack pointer, before the frame is in use, with
+// the limit at Limit in the structure whose address the context has at Base.
+type StackCheck struct {
+	On          bool
+	Base, Limit int32
+	Pos         types.FilePos
 }
 
 // Reset empties c for reuse.
@@ -48,6 +57,7 @@ func (c *VCode) Reset() {
 	c.Key = environ.FuncKey{}
 	c.OutBytes, c.InBytes, c.Area = 0, 0, 0
 	c.SaveCtx, c.Calls, c.Traps = false, false, false
+	c.Check = StackCheck{}
 }
 
 // Ops returns the operands of instruction i.

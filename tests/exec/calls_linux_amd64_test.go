@@ -508,7 +508,9 @@ block0(v1: i64, v2: i64):
 `, size, size/8*8-8, size/8*8-8))
 	}
 	check := "func func[0] (i64, i64) -> () {\nblock0(v1: i64, v2: i64):\n  #3 stackcheck v1, +16\n  v4 = stackaddr.i64 64\n  #5 vmstore v4, v1, +0\n  v6 = vmload.i64 v4, +0 !3\n  #7 vmstore v1, v6, +80\n  #8 return\n}\n"
-	texts = append(texts, check)
+	// As front ends write it: the limit is in the store.
+	usual := fmt.Sprintf("func func[0] (i64, i64) -> () {\nblock0(v1: i64, v2: i64):\n  v3 = vmctx.i64\n  v4 = vmload.i64 v3, +%d\n  #5 stackcheck v4, +8\n  v6 = stackaddr.i64 100000\n  #7 vmstore v6, v1, +0\n  v8 = vmload.i64 v6, +0 !3\n  #9 vmstore v1, v8, +80\n  #10 return\n}\n", unsafe.Offsetof(environ.VMContextHead{}.Store))
+	texts = append(texts, check, usual)
 	eachConfig(t, texts, func(t *testing.T, m *machine) {
 		for k := range 5 {
 			if trap := m.call(k, 4711); trap != noTrap || *m.word(5) != 4711 {
@@ -520,6 +522,16 @@ block0(v1: i64, v2: i64):
 		}
 		if trap := m.call(5, 0, ^uint64(0)); trap != types.TrapStackOverflow {
 			t.Errorf("stack check without room: %s", trap.Name())
+		}
+		limit := (*uint64)(unsafe.Pointer(&m.store[8]))
+		for _, c := range []struct {
+			limit uint64
+			want  types.TrapCode
+		}{{0, noTrap}, {1 << 20, noTrap}, {^uint64(0), types.TrapStackOverflow}} {
+			*limit = c.limit
+			if trap := m.call(6); trap != c.want {
+				t.Errorf("stack check against %#x: %s", c.limit, trap.Name())
+			}
 		}
 	})
 }

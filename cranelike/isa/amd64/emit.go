@@ -72,7 +72,7 @@ func flags(op mach.Op) (reads, writes bool) {
 	return f&asm.ReadsFlags != 0, f&asm.SetsFlags != 0
 }
 
-// ctxTrap and ctxExit are where the context holds the stubs' addresses.
+// layout8 gives the offsets of the context's fixed fields.
 var layout8 = environ.VMOffsets{PtrSize: 8}
 
 // An emitter is this ISA's view of a mach.Emit.
@@ -331,6 +331,12 @@ func prologue(me *mach.Emit) {
 	}
 	e.r(asm.PUSHr, 0, asm.RBP)
 	e.rr(asm.MOVrr, 8, asm.RBP, asm.RSP)
+	if k := &e.Code.Check; k.On { // rbx and r11 pass no arguments
+		e.rm(asm.MOVrm, 8, asm.R11, asm.MemBase(ctxReg, k.Base))
+		e.rm(asm.LEArm, 8, asm.RBX, asm.MemBase(asm.RBP, -int32(f.Size)))
+		e.rm(asm.CMPrm, 8, asm.RBX, asm.MemBase(asm.R11, k.Limit))
+		e.jcc(asm.CondB, e.AddCold(mach.Cold{Kind: mach.ColdTrap, Trap: types.TrapStackOverflow, Pos: k.Pos}))
+	}
 	if f.Size > 0 {
 		// What lies below the stack pointer by less than half a guard is touched by the function
 		// itself or by whatever it calls; larger frames touch each page on the way down.

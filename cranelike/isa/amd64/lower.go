@@ -357,13 +357,19 @@ func (s sel) stackAddr(v ir.Value, i *ir.Inst) {
 	s.Remat(d, in)
 }
 
+// stackCheck leaves the check to the prologue if it can: what follows may already use the
+// frame, if only to spill a parameter.
 func (s sel) stackCheck(v ir.Value) {
 	i := s.Inst(v)
-	in := with(pseudo(pStackCheck), s.structAddress(i.A, int64(i.Imm)))
-	var list [2]regalloc.Operand
-	m := s.structAddress(i.A, int64(i.Imm))
-	in = with(in, m)
-	in.Trap = types.TrapStackOverflow
 	s.Code.Traps = true
+	base := s.Inst(i.A)
+	if base.Op == ir.OpVMLoad && s.Inst(base.A).Op == ir.OpVMCtx && is32(ir.I64, base.Imm) && is32(ir.I64, i.Imm) {
+		s.Code.Check = mach.StackCheck{On: true, Base: int32(base.Imm), Limit: int32(i.Imm), Pos: s.Pos()}
+		return
+	}
+	m := s.structAddress(i.A, int64(i.Imm))
+	in := with(pseudo(pStackCheck), m)
+	in.Trap = types.TrapStackOverflow
+	var list [2]regalloc.Operand
 	s.Emit(in, 0, 0, m.ops(list[:0])...)
 }
