@@ -200,7 +200,7 @@ func (v *FuncValidator) run() bool {
 		}
 		v.stack = v.stack[:n]
 		if sig.NPush != 0 {
-			v.stack = append(v.stack, sig.Push[0])
+			v.stack = append(v.stack, sig.Push[:sig.NPush]...)
 			s.maxStack = max(s.maxStack, uint32(len(v.stack)))
 		}
 	}
