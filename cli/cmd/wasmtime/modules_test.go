@@ -91,11 +91,12 @@ func modules() map[string][]byte {
 	)
 	invalid := module(fn{name: "_start", sig: sig("", ""), code: []byte{i32Const, 1}})
 	return map[string][]byte{
-		"math.wasm":    math,
-		"invalid.wasm": invalid,
-		"simd.wasm":    module(fn{name: "same", sig: sig("v", "v"), code: []byte{localGet, 0}}),
-		"cut.wasm":     math[:len(math)/2],
-		"empty.wasm":   module(),
+		"math.wasm":      math,
+		"invalid.wasm":   invalid,
+		"simd.wasm":      module(fn{name: "same", sig: sig("v", "v"), code: []byte{localGet, 0}}),
+		"cut.wasm":       math[:len(math)/2],
+		"component.wasm": []byte("\x00asm\x0d\x00\x01\x00"),
+		"empty.wasm":     module(),
 		"trap.wasm": module(
 			fn{name: "_start", sig: sig("", ""), code: []byte{call, 1}},
 			fn{name: "inner", sig: sig("", ""), code: []byte{unreachable}},

@@ -114,9 +114,28 @@ Without a command, as in "wasmtime prog.wasm", it runs the file: see "wasmtime r
 	root.Flags().BoolP("version", "V", false, "print the version")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.run(), a.compile(), a.validate(), a.completion())
+	root.SetHelpCommand(a.help(root))
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
 	return root
+}
+
+// help returns the command that prints the help of others.
+func (a *app) help(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [COMMAND]",
+		Short:                 "Print the help of a command",
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return report.Usagef("there is no command %q", strings.Join(args, " "))
+			}
+			topic.InitDefaultHelpFlag() // which is otherwise made when a command runs
+			topic.InitDefaultVersionFlag()
+			return topic.Help()
+		},
+	}
 }
 
 // flagError turns an error of pflag into ours. Those of groups name the flag themselves.

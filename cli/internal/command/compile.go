@@ -52,12 +52,16 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 			if err != nil {
 				return err
 			}
+			if output == "-" {
+				_, err = a.Out.Write(code)
+				return report.Wrap(err, "failed to write to the standard output")
+			}
 			return report.Wrap(writeFile(output, code), "failed to write output `%s`", output)
 		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVarP(&output, "output", "o", "", "write the result to `FILE`")
+	fs.StringVarP(&output, "output", "o", "", "write the result to `FILE`, or for \"-\" to the standard output")
 	addGroups(cmd, o, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm)
 	return cmd
 }

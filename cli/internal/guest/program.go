@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/gowasmtime/gowasmtime/cli/internal/flags"
 	"github.com/gowasmtime/gowasmtime/cli/internal/report"
@@ -134,20 +133,6 @@ func (p *Program) load(engine *wasmtime.Engine, file string) (data []byte, m *wa
 		m, err = wasmtime.NewModuleDeserialize(engine, data)
 	}
 	return data, m, report.Wrap(err, "failed to load `%s`", file)
-}
-
-// ReadModule returns the contents of a file, or for "-" of stdin.
-func ReadModule(file string, stdin io.Reader) ([]byte, error) {
-	if file == "-" {
-		data, err := io.ReadAll(stdin)
-		return data, report.Wrap(err, "failed to read a module from the standard input")
-	}
-	data, err := os.ReadFile(file)
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err // the line below names the file
-	}
-	return data, report.Wrap(err, "failed to read input file `%s`", file)
 }
 
 // configure gives the store its limits and its view of the world.
@@ -311,34 +296,3 @@ func exportedFuncs(module *wasmtime.Module) []string {
 	}
 	return names
 }
-
-// sectionStart is the id of the section that names a module's start function.
-const sectionStart = 8
-
-// hasStart reports whether instantiating the module in data ran code. data is valid, or precompiled,
-// of which it is not known and therefore assumed.
-func hasStart(data []byte) bool {
-	if wasmtime.DetectPrecompiled(data) {
-		return true
-	}
-	for pos := 8; pos < len(data); {
-		id := data[pos]
-		if id == sectionStart {
-			return true
-		}
-		size, shift := 0, 0
-		for pos++; pos < len(data); pos++ {
-			size |= int(data[pos]&0x7f) << shift
-			shift += 7
-			if data[pos] < 0x80 {
-				pos++
-				break
-			}
-		}
-		pos += size
-	}
-	return false
-}
-
-// grace is how long code may take to stop by itself before a host call it waits in is ended too.
-const grace = 50 * time.Millisecond

@@ -18,6 +18,9 @@ var (
 	errTimeout     = errors.New("wasm trap: interrupt")
 )
 
+// grace is how long code may take to stop by itself before a host call it waits in is ended too.
+const grace = 50 * time.Millisecond
+
 // A watcher ends a guest that takes too long or is not wanted any more. Running code is made to
 // trap, which gives a backtrace; a host call that blocks ends with the context soon after.
 type watcher struct {
