@@ -85,7 +85,10 @@ func (s *Sweeper) find(v ir.Value) ir.Value {
 // aliases resolves copies and parameters whose arguments are all the same value or the
 // parameter itself. Such a value dominates the block: every path into it passes the value's
 // definition. Resolving one parameter may make another trivial, so it repeats until nothing
-// changes; nests of loops need a few rounds, and the bound keeps hostile ones linear.
+// changes, up and down in turn: going down serves chains of joins, going up nests of
+// loops, whose outer headers wait for the inner ones. The bound keeps hostile functions linear.
+//
+// Parameters that only exchange a value among each other stay.
 func (s *Sweeper) aliases(f *ir.Func) {
 	for v := range f.Insts {
 		if f.Insts[v].Op == ir.OpCopy {
@@ -94,32 +97,43 @@ func (s *Sweeper) aliases(f *ir.Func) {
 	}
 	for round, changed := 0, true; changed && round < 8; round++ {
 		changed = false
-		for b := 1; b < len(f.Blocks); b++ {
-			params := f.BlockParams(ir.Block(b))
-			for n, p := range params {
-				p := ir.Value(p)
-				if s.alias[p] != p {
-					continue
-				}
-				same := ir.Value(0)
-				for _, e := range s.incoming(ir.Block(b)) {
-					a := s.find(ir.Value(f.EdgeArgs(ir.Edge(e))[n]))
-					if a == p || a == same {
-						continue
-					}
-					if same != 0 {
-						same = 0
-						break
-					}
-					same = a
-				}
-				if same != 0 {
-					s.alias[p] = same
-					changed = true
-				}
+		for n := 1; n < len(f.Blocks); n++ {
+			b := ir.Block(n)
+			if round%2 != 0 {
+				b = ir.Block(len(f.Blocks) - n)
+			}
+			if f.Blocks[b].NumParams > 0 && s.resolve(f, b) {
+				changed = true
 			}
 		}
 	}
+}
+
+// resolve looks for parameters of b that always have one value.
+func (s *Sweeper) resolve(f *ir.Func, b ir.Block) (changed bool) {
+	for n, p := range f.BlockParams(b) {
+		p := ir.Value(p)
+		if s.alias[p] != p {
+			continue
+		}
+		same := ir.Value(0)
+		for _, e := range s.incoming(b) {
+			a := s.find(ir.Value(f.EdgeArgs(ir.Edge(e))[n]))
+			if a == p || a == same {
+				continue
+			}
+			if same != 0 {
+				same = 0
+				break
+			}
+			same = a
+		}
+		if same != 0 {
+			s.alias[p] = same
+			changed = true
+		}
+	}
+	return changed
 }
 
 // removable reports whether the pinned instruction i has no effect but its value.
