@@ -193,3 +193,31 @@ block2():
 	}
 	b.run(t, nil)
 }
+
+// TestPositions checks that traps have the position of the operator that trapped, also when it
+// became part of another instruction.
+func TestPositions(t *testing.T) {
+	texts := []string{
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v799 = load.i32 v4, %1, +4 @0x10\nv800 = load.i32 v4, %0, +0 @0x11\n%r = add.i32 v799, v800 @0x12"),
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0 @0x21\nv801 = add.i32 v800, %1 @0x22\n#802 store v4, %0, v801, +0 @0x23\n%r = iconst.i32 0"),
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = iconst.i32 5\nv801 = icmp ne %0, v800 @0x30\n#802 trapif v801 unreachable @0x31\n%r = div_u!.i32 %0, %1 @0x32"),
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load8_u.i32 v4, %0, +0 @0x41\nv801 = icmp eq v800, %1 @0x42\n#803 brif v801 block1, block2 @0x43\nblock1():\n#804 trap cast_fail @0x44\nblock2():\n%r = iconst.i32 0"),
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		clear(m.heap)
+		for _, c := range []struct {
+			fn   int
+			x, y uint64
+			want types.FilePos
+		}{
+			{0, heapSize, 0, 0x11}, {0, 0, heapSize, 0x10}, {1, heapSize, 0, 0x21},
+			{2, 4, 0, 0x31}, {2, 5, 0, 0x32}, {3, heapSize, 0, 0x41}, {3, 0, 0, 0x44},
+		} {
+			if m.call(c.fn, c.x, c.y) == noTrap {
+				t.Errorf("func[%d](%#x, %#x) did not trap", c.fn, c.x, c.y)
+			} else if got := m.code.PosAt(m.stack.Trap().PC); got != c.want {
+				t.Errorf("func[%d](%#x, %#x) trapped at %s, want %s", c.fn, c.x, c.y, got, c.want)
+			}
+		}
+	})
+}
