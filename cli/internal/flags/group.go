@@ -143,7 +143,7 @@ func (g *Group) find(name string) *key {
 
 // nearest returns a hint at the key that was probably meant, or "".
 func (g *Group) nearest(name string) string {
-	best, distance := "", 3
+	best, distance := "", min(3, len(name))
 	for i := range g.keys {
 		if d := editDistance(name, g.keys[i].name); d < distance && !g.keys[i].prefix {
 			best, distance = g.keys[i].name, d

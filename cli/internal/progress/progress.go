@@ -66,7 +66,8 @@ func (b *Bar) line(done, total int) string {
 	count := fmt.Sprintf(" %*d/%d", len(fmt.Sprint(total)), done, total)
 	room := min(b.width-1-len(b.what)-len(count)-3, 40)
 	if room < 5 {
-		return strings.TrimSpace(count)[:min(len(count)-1, max(b.width-1, 0))]
+		count = strings.TrimSpace(count)
+		return count[:min(len(count), max(b.width-1, 0))]
 	}
 	full := room * done / total
 	return fmt.Sprintf("%s [%s%s]%s", b.what, strings.Repeat("#", full), strings.Repeat("-", room-full), count)
