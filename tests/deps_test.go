@@ -18,7 +18,7 @@ types:
 types/entity:
 
 wasm/ops:                     types
-wasm/internal/...:            wasm/ops types
+wasm/internal/...:            wasm/ops wasm/binary types
 wasm/binary:                  wasm/ops types
 wasm/validate:                wasm/binary wasm/ops types
 
@@ -38,13 +38,14 @@ cranelike/asm/amd64:          cranelike/asm/buf types environ
 cranelike/mach:               cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/regalloc types environ
 cranelike/isa/amd64:          cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc types environ
 cranelike/filetests:          cranelike/... types environ golang.org/x/tools
+cranelike/filetests/irgen:    cranelike/ir cranelike/opt types environ
 cranelike/internal/...:       cranelike/... types environ
 cranelike:                    cranelike/... types environ golang.org/x/sys
 
 runtime/mem:                  environ types golang.org/x/sys
 runtime/code:                 runtime/mem environ environ/artifact types golang.org/x/sys
 runtime/native:               runtime/code runtime/mem environ types golang.org/x/sys
-runtime/vm:                   runtime/native runtime/code runtime/mem environ environ/artifact types
+runtime/vm:                   runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
 wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi types
@@ -53,7 +54,11 @@ cli/cmd/wasmtime:             cli/internal/...
 cli/internal/...:             cli/internal/... wasmtime wasi types environ github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sys golang.org/x/term
 
 tests:
+tests/exec:
 tests/programs/...:
+
+bench:                        wasmtime wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys
+bench/programs/...:
 `
 
 const prefix = "github.com/gowasmtime/gowasmtime/"
