@@ -20,10 +20,6 @@ type Options struct {
 	// those of the running machine.
 	Features *Features
 
-	// NoOpt leaves out global code motion's loops and rewriting where stages allow it.
-	// Reserved: it has no effect yet.
-	NoOpt bool
-
 	// Verify checks the result of each stage: the IR, and the allocation. Always on in tests.
 	Verify bool
 

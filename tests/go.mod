@@ -1,6 +1,6 @@
 module github.com/gowasmtime/gowasmtime/tests
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/gowasmtime/gowasmtime/cli v0.0.0
