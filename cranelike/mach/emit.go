@@ -53,7 +53,20 @@ type Emit struct {
 	jumps  []bool // by block: it does nothing but jump
 	consts []buf.Label
 	keys   []environ.FuncKey // by relocation symbol
+
+	// Flags is the ISA's memory of what the flags say, and where.
+	Flags FlagState
 }
+
+// A FlagState says that the flags tell whether register Reg, taken Width bytes wide, is zero
+// or negative, if the current offset is still Offset and the block Block.
+type FlagState struct {
+	Offset, Block uint32
+	Reg, Width    uint8
+}
+
+// Block returns the block being emitted.
+func (e *Emit) Block() uint32 { return e.block }
 
 // NewEmit returns an Emit for isa.
 func NewEmit(isa *ISA, tun *environ.Tunables, features uint64) *Emit {
@@ -88,6 +101,7 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	clear(e.consts)
 	e.layoutFrame()
 	e.forwarders()
+	e.Flags = FlagState{}
 	e.ISA.Prologue(e)
 	at := 0
 	for b := range n {

@@ -170,11 +170,19 @@ func (e emitter) table(i uint32, in *mach.Inst) {
 	if in.Trap != types.TrapNone {
 		e.Buf.Trap(in.Trap)
 	}
+	if op == asm.TESTrr && x.R[0] == x.R[1] && e.Flags == (mach.FlagState{Offset: e.Buf.Offset(), Block: e.Block(), Reg: uint8(x.R[0]), Width: in.W}) {
+		return // the instruction before has set the flags that a comparison with 0 looks at
+	}
 	if op == asm.MOVri && in.Imm == 0 && !e.FlagsLive(i+1) {
 		e.a.Emit(asm.XORrr, &asm.Args{R: [4]asm.Reg{x.R[0], x.R[0]}, W: 4})
 		return
 	}
 	e.a.Emit(op, &x)
+	switch op {
+	case asm.ADDrr, asm.ADDri, asm.ADDrm, asm.SUBrr, asm.SUBri, asm.SUBrm, asm.ANDrr, asm.ANDri, asm.ANDrm,
+		asm.ORrr, asm.ORri, asm.ORrm, asm.XORrr, asm.XORri, asm.XORrm, asm.NEGr:
+		e.Flags = mach.FlagState{Offset: e.Buf.Offset(), Block: e.Block(), Reg: uint8(x.R[0]), Width: in.W}
+	}
 }
 
 // slot returns the memory operand of spill slot n, the shorter of two ways to address it.
@@ -295,6 +303,9 @@ func emitRemat(me *mach.Emit, ed *regalloc.Edit, keepFlags bool) {
 	default:
 		op := asm.Op(in.Op)
 		x := asm.Args{R: [4]asm.Reg{to}, W: in.W, Imm: in.Imm}
+		if op == asm.TESTrr && x.R[0] == x.R[1] && e.Flags == (mach.FlagState{Offset: e.Buf.Offset(), Block: e.Block(), Reg: uint8(x.R[0]), Width: in.W}) {
+			return // the instruction before has set the flags that a comparison with 0 looks at
+		}
 		if op == asm.MOVri && in.Imm == 0 && !keepFlags {
 			x.R[1], x.W, op = to, 4, asm.XORrr
 		} else if in.Mode != 0 {
