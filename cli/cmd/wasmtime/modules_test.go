@@ -116,6 +116,9 @@ func modules() map[string][]byte {
 			fn{name: "_start", sig: sig("", ""), code: []byte{i32Const, 1, i32Const, 2, call, 0, drop}},
 			fn{name: "log", sig: sig("", ""), code: []byte{call, 1}},
 		),
+		"gojs.wasm":   module(fn{module: "gojs", name: "runtime.wasmExit", sig: sig("i", "")}),
+		"memory.wasm": []byte("\x00asm\x01\x00\x00\x00\x02\x0f\x01\x03env\x06memory\x02\x00\x01"),
+		"mathf.wasm":  module(fn{name: "add", sig: sig("ff", "f"), code: []byte{localGet, 0}}),
 		"sum.wasm": module(
 			fn{module: "math", name: "add", sig: sig("ii", "i")},
 			fn{name: "sum", sig: sig("", "i"), code: []byte{i32Const, 1, i32Const, 2, call, 0}},

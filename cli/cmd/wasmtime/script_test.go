@@ -45,7 +45,11 @@ func TestScripts(t *testing.T) {
 			t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
 		}
 	}
-	build(nil, "-o", filepath.Join(bin, "wasmtime"), ".")
+	command := []string{"-o", filepath.Join(bin, "wasmtime"), "."}
+	if coverage := os.Getenv("GOCOVERDIR"); coverage != "" {
+		command = append([]string{"-cover", "-coverpkg=github.com/gowasmtime/gowasmtime/cli/..."}, command...)
+	}
+	build(nil, command...)
 	build([]string{"GOOS=wasip1", "GOARCH=wasm"}, "-o", filepath.Join(bin, "guest.wasm"), "../../testdata/guest/main.go")
 	// One compilation serves all scripts; only the first run of it is from the source.
 	if out, err := exec.Command(filepath.Join(bin, "wasmtime"), "compile", filepath.Join(bin, "guest.wasm"), "-o", filepath.Join(bin, "guest.cwasm")).CombinedOutput(); err != nil {
@@ -82,6 +86,9 @@ func runScript(t *testing.T, file, bin string) {
 		t.Fatal(err)
 	}
 	s := &script{t: t, bin: bin, dir: t.TempDir(), file: file, archive: a, env: []string{"HOME=/nowhere", "LANG=C"}}
+	if coverage := os.Getenv("GOCOVERDIR"); coverage != "" {
+		s.env = append(s.env, "GOCOVERDIR="+coverage) // which makes env.txtar fail
+	}
 	for name, data := range modules() {
 		s.write(name, data)
 	}

@@ -90,6 +90,12 @@ func (p *Program) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	preloads := make([]*wasmtime.Module, len(p.Preloads))
+	for i, l := range p.Preloads {
+		if _, preloads[i], err = p.load(engine, l.File); err != nil {
+			return preloadError(l, err)
+		}
+	}
 	store := wasmtime.NewStore(engine)
 	defer store.Close()
 	if err := p.configure(store); err != nil {
@@ -101,21 +107,21 @@ func (p *Program) run(ctx context.Context) error {
 			return err
 		}
 	}
-	watch := watch(ctx, store, p.Options.Timeout)
-	defer watch.stop()
-	for _, l := range p.Preloads {
-		_, m, err := p.load(engine, l.File)
-		if err == nil {
-			err = linker.DefineModule(store, l.Name, m)
-		}
-		if err != nil {
-			return report.Wrap(watch.reason(err), "failed to preload `%s` as module `%s`", l.File, l.Name)
+	w := watch(ctx, store, p.Options.Timeout)
+	defer w.stop()
+	for i, l := range p.Preloads {
+		if err := linker.DefineModule(store, l.Name, preloads[i]); err != nil {
+			return preloadError(l, w.reason(err))
 		}
 	}
-	if err := p.main(watch, store, linker, module, data); err != nil {
-		return report.Wrap(watch.reason(err), "failed to run main module `%s`", p.File)
+	if err := p.main(w, store, linker, module, data); err != nil {
+		return report.Wrap(w.reason(err), "failed to run main module `%s`", p.File)
 	}
 	return nil
+}
+
+func preloadError(l Preload, err error) error {
+	return report.Wrap(err, "failed to preload `%s` as module `%s`", l.File, l.Name)
 }
 
 // load reads and compiles a module; data is what the file holds.
@@ -209,7 +215,7 @@ func (p *Program) main(w *watcher, store *wasmtime.Store, linker *wasmtime.Linke
 		err = linker.DefineUnknownImportsAsDefaultValues(store, module)
 	}
 	if err == nil {
-		err = missingImports(store, linker, module)
+		err = p.missingImports(store, linker, module)
 	}
 	var instance *wasmtime.Instance
 	if err == nil {
@@ -237,62 +243,4 @@ func (p *Program) main(w *watcher, store *wasmtime.Store, linker *wasmtime.Linke
 		return noEntry(module)
 	}
 	return nil
-}
-
-// missingImports returns an error that names all imports without a definition, and what helps.
-func missingImports(store *wasmtime.Store, linker *wasmtime.Linker, module *wasmtime.Module) error {
-	var lines, modules []string
-	allFuncs := true
-	seen := make(map[string]bool)
-	for _, im := range module.Imports() {
-		name := *im.Name()
-		if linker.Get(store, im.Module(), name) != nil {
-			continue
-		}
-		lines = append(lines, fmt.Sprintf("unknown import: `%s::%s` has not been defined", im.Module(), name))
-		allFuncs = allFuncs && im.Type().FuncType() != nil
-		if !seen[im.Module()] {
-			seen[im.Module()] = true
-			modules = append(modules, im.Module())
-		}
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	hint := "help: give a module that exports it with "
-	if len(lines) > 1 {
-		hint = "help: give modules that export them with "
-	}
-	for i, m := range modules {
-		if i > 0 {
-			hint += ", "
-		}
-		hint += fmt.Sprintf("--preload %s=FILE", m)
-	}
-	lines = append(lines, hint)
-	if allFuncs {
-		lines = append(lines, "or run with -W unknown-imports-trap (calling it traps) or -W unknown-imports-default (calling it returns zeros)")
-	}
-	return errors.New(strings.Join(lines, "\n"))
-}
-
-// noEntry returns the error for a module that has nothing to start with, or nil if it exports no
-// function at all: whoever runs that only wants it instantiated.
-func noEntry(module *wasmtime.Module) error {
-	names := exportedFuncs(module)
-	if len(names) == 0 {
-		return nil
-	}
-	return fmt.Errorf("the module exports no function `_start` to run\nhelp: name a function with --invoke: %s", strings.Join(names, ", "))
-}
-
-// exportedFuncs returns the names of the functions that a module exports.
-func exportedFuncs(module *wasmtime.Module) []string {
-	var names []string
-	for _, ex := range module.Exports() {
-		if ex.Type().FuncType() != nil {
-			names = append(names, ex.Name())
-		}
-	}
-	return names
 }
