@@ -177,12 +177,35 @@ func (e emitter) table(i uint32, in *mach.Inst) {
 		e.a.Emit(asm.XORrr, &asm.Args{R: [4]asm.Reg{x.R[0], x.R[0]}, W: 4})
 		return
 	}
+	if op == asm.LEArm {
+		op = e.leaToAdd(&x, i)
+	}
 	e.a.Emit(op, &x)
 	switch op {
 	case asm.ADDrr, asm.ADDri, asm.ADDrm, asm.SUBrr, asm.SUBri, asm.SUBrm, asm.ANDrr, asm.ANDri, asm.ANDrm,
 		asm.ORrr, asm.ORri, asm.ORrm, asm.XORrr, asm.XORri, asm.XORrm, asm.NEGr:
 		e.Flags = mach.FlagState{Offset: e.Buf.Offset(), Block: e.Block(), Reg: uint8(x.R[0]), Width: in.W}
 	}
+}
+
+// leaToAdd turns a lea into its own source into an addition, which is shorter or faster and
+// sets the flags that a comparison with 0 may want, if nothing needs the old flags.
+func (e emitter) leaToAdd(x *asm.Args, i uint32) asm.Op {
+	m := &x.M
+	switch {
+	case m.RIP || e.FlagsLive(i+1):
+	case m.Index == asm.NoReg && m.Base == x.R[0]:
+		x.Imm = int64(m.Disp)
+		return asm.ADDri
+	case m.Index == asm.NoReg || m.Base == asm.NoReg || m.Scale != 0 || m.Disp != 0:
+	case m.Base == x.R[0]:
+		x.R[1] = m.Index
+		return asm.ADDrr
+	case m.Index == x.R[0]:
+		x.R[1] = m.Base
+		return asm.ADDrr
+	}
+	return asm.LEArm
 }
 
 // slot returns the memory operand of spill slot n, the shorter of two ways to address it.
