@@ -1,8 +1,6 @@
-// Package main's tests run the scripts of testdata/script with the command and its guests built
-// anew. README.md there says what the scripts can do.
 package main
 
-// This file implements the scripts.
+// This file runs the scripts of testdata/script. README.md there says what they can do.
 
 import (
 	"bufio"
@@ -33,9 +31,26 @@ const scripts = "../../testdata/script"
 // limit is how long one command of a script may take on a busy machine.
 const limit = time.Minute
 
+// asCommand, in the environment, makes the test program be the command. So the command is always
+// that of this source, and a change of it makes go test run the scripts again.
+const asCommand = "WASMTIME_SCRIPT_TEST"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		os.Unsetenv(asCommand)
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+const guestSource = "../../testdata/guest/main.go"
+
 func TestScripts(t *testing.T) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("native code runs on linux/amd64 only")
+	}
+	if _, err := os.ReadFile(guestSource); err != nil { // also tells go test that this is an input
+		t.Fatal(err)
 	}
 	bin := t.TempDir()
 	build := func(env []string, args ...string) {
@@ -45,14 +60,22 @@ func TestScripts(t *testing.T) {
 			t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
 		}
 	}
-	command := []string{"-o", filepath.Join(bin, "wasmtime"), "."}
-	if coverage := os.Getenv("GOCOVERDIR"); coverage != "" {
-		command = append([]string{"-cover", "-coverpkg=github.com/gowasmtime/gowasmtime/cli/..."}, command...)
+	command, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	build(nil, command...)
-	build([]string{"GOOS=wasip1", "GOARCH=wasm"}, "-o", filepath.Join(bin, "guest.wasm"), "../../testdata/guest/main.go")
+	if os.Getenv("GOCOVERDIR") != "" { // test programs do not write their coverage on os.Exit
+		command = filepath.Join(bin, "wasmtime")
+		build(nil, "-cover", "-coverpkg=github.com/gowasmtime/gowasmtime/cli/...", "-o", command, ".")
+	}
+	if err := os.Symlink(command, filepath.Join(bin, "wasmtime")); err != nil && !errors.Is(err, os.ErrExist) {
+		t.Fatal(err)
+	}
+	build([]string{"GOOS=wasip1", "GOARCH=wasm"}, "-o", filepath.Join(bin, "guest.wasm"), guestSource)
 	// One compilation serves all scripts; only the first run of it is from the source.
-	if out, err := exec.Command(filepath.Join(bin, "wasmtime"), "compile", filepath.Join(bin, "guest.wasm"), "-o", filepath.Join(bin, "guest.cwasm")).CombinedOutput(); err != nil {
+	compile := exec.Command(filepath.Join(bin, "wasmtime"), "compile", filepath.Join(bin, "guest.wasm"), "-o", filepath.Join(bin, "guest.cwasm"))
+	compile.Env = append(os.Environ(), asCommand+"=1")
+	if out, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("compiling the guest: %v\n%s", err, out)
 	}
 	files, err := filepath.Glob(filepath.Join(scripts, "*.txtar"))
@@ -85,7 +108,7 @@ func runScript(t *testing.T, file, bin string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &script{t: t, bin: bin, dir: t.TempDir(), file: file, archive: a, env: []string{"HOME=/nowhere", "LANG=C"}}
+	s := &script{t: t, bin: bin, dir: t.TempDir(), file: file, archive: a, env: []string{asCommand + "=1", "HOME=/nowhere", "LANG=C"}}
 	if coverage := os.Getenv("GOCOVERDIR"); coverage != "" {
 		s.env = append(s.env, "GOCOVERDIR="+coverage) // which makes env.txtar fail
 	}
