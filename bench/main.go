@@ -142,5 +142,5 @@ func machine() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s (%d processors), %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	return fmt.Sprintf("%s, %d of its processors, %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
