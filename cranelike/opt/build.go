@@ -27,6 +27,10 @@ type Builder struct {
 	fixed pinTable   // versioned loads and traps by content
 	dom   []ir.Block // the blocks that dominate the current point, outermost first
 	domAt []uint32   // by block: its index in dom, if it is there
+
+	roots [maxRewrites]ir.Inst // the operations that rules are being tried on
+	depth int                  // how many
+	hits  *[numRules]int       // if not nil: how often each rule fired
 }
 
 // Reset starts the function f, which must have been Reset itself. ops estimates the number of
@@ -35,6 +39,7 @@ func (b *Builder) Reset(f *ir.Func, ops int) {
 	b.f = f
 	b.cur, b.open = ir.NoBlock, false
 	b.pos = types.NoPos
+	b.depth = 0
 	b.pure.reset(ops)
 	b.fixed.reset()
 	b.dom = b.dom[:0]

@@ -22,7 +22,8 @@
 //	[c]          the immediate, bound to a Go variable of type uint64
 //	[3]          the immediate, which must equal a Go expression that is not a plain name
 //
-// Operands of commutative operations are tried in both orders. The root's instruction is the Go
+// Operands of commutative operations are tried in both orders, but for target ir not when the
+// second is an iconst: the builder has it there. The root's instruction is the Go
 // variable i (*ir.Inst), and the type of the root's result i.Type.
 //
 // Conditions are Go expressions over the bound names. A call of an unqualified name is a call

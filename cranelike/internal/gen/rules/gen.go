@@ -201,12 +201,11 @@ func (g *generator) dispatch(op string, rules []*rule) {
 }
 
 func (g *generator) table(byOp map[string][]*rule) {
-	result := "bool"
-	param := "ir.Value, *ir.Inst"
 	if g.target != "machine" {
-		result, param = "ir.Value", "*ir.Inst"
+		g.switchOps(byOp)
+		return
 	}
-	fmt.Fprintf(&g.w, "// ruleTable holds, by operation of the root, the method that tries its rules.\nvar ruleTable = [ir.NumOps]func(%s, %s) %s{\n", g.recv, param, result)
+	fmt.Fprintf(&g.w, "// ruleTable holds, by operation of the root, the method that tries its rules.\nvar ruleTable = [ir.NumOps]func(%s, ir.Value, *ir.Inst) bool{\n", g.recv)
 	for op := ir.Op(1); op < ir.NumOps; op++ {
 		if len(byOp[op.String()]) > 0 {
 			recv := g.recv
@@ -217,6 +216,18 @@ func (g *generator) table(byOp map[string][]*rule) {
 		}
 	}
 	fmt.Fprintf(&g.w, "}\n")
+}
+
+// switchOps writes the method that tries all rules. Rules of the IR build, and so try, rules
+// again: a table would depend on itself, which Go does not initialise.
+func (g *generator) switchOps(byOp map[string][]*rule) {
+	fmt.Fprintf(&g.w, "// rules returns what the first rule that matches i makes of it, or 0.\n%s {\nswitch i.Op {\n", g.signature("rules"))
+	for op := ir.Op(1); op < ir.NumOps; op++ {
+		if len(byOp[op.String()]) > 0 {
+			fmt.Fprintf(&g.w, "case %s: return s.rules%s(i)\n", g.opConst[op.String()], camel(op.String()))
+		}
+	}
+	fmt.Fprintf(&g.w, "}\nreturn 0\n}\n")
 }
 
 // rule writes the method of one rule.
@@ -310,7 +321,9 @@ func (g *generator) match(n *node, inst string) error {
 	for k := range n.args {
 		exprs[k] = inst + "." + fields[k]
 	}
-	if ir.Ops[op].Flags&ir.Commute != 0 && len(n.args) == 2 && (n.args[0].node != nil || n.args[1].node != nil || g.r.cond != "" || g.vars[n.args[0].name] || g.vars[n.args[1].name]) {
+	// A builder keeps constants on the right, so there is nothing to try in its rules.
+	canonical := g.target == "ir" && len(n.args) == 2 && n.args[1].node != nil && n.args[1].node.op == "iconst"
+	if ir.Ops[op].Flags&ir.Commute != 0 && !canonical && len(n.args) == 2 && (n.args[0].node != nil || n.args[1].node != nil || g.r.cond != "" || g.vars[n.args[0].name] || g.vars[n.args[1].name]) {
 		g.temps++
 		a, b, k := fmt.Sprintf("a%d", g.temps), fmt.Sprintf("b%d", g.temps), fmt.Sprintf("k%d", g.temps)
 		fmt.Fprintf(&g.w, "for %s := 0; %s < 2; %s++ {\n%s, %s := %s, %s\nif %s == 1 { %s, %s = %s, %s }\n", k, k, k, a, b, exprs[0], exprs[1], k, a, b, b, a)
