@@ -110,7 +110,11 @@ func (p *Program) run(ctx context.Context) error {
 	w := watch(ctx, store, p.Options.Timeout)
 	defer w.stop()
 	for i, l := range p.Preloads {
-		if err := linker.DefineModule(store, l.Name, preloads[i]); err != nil {
+		err := p.checkImports(store, linker, preloads[i])
+		if err == nil {
+			err = linker.DefineModule(store, l.Name, preloads[i])
+		}
+		if err != nil {
 			return preloadError(l, w.reason(err))
 		}
 	}
@@ -207,16 +211,7 @@ func (p *Program) environment() (names, values []string) {
 
 // main instantiates the module and calls its entry.
 func (p *Program) main(w *watcher, store *wasmtime.Store, linker *wasmtime.Linker, module *wasmtime.Module, data []byte) error {
-	var err error
-	switch p.Options.UnknownImports {
-	case flags.UnknownTraps:
-		err = linker.DefineUnknownImportsAsTraps(module)
-	case flags.UnknownGivesZeros:
-		err = linker.DefineUnknownImportsAsDefaultValues(store, module)
-	}
-	if err == nil {
-		err = p.missingImports(store, linker, module)
-	}
+	err := p.checkImports(store, linker, module)
 	var instance *wasmtime.Instance
 	if err == nil {
 		instance, err = linker.Instantiate(store, module)
@@ -243,4 +238,19 @@ func (p *Program) main(w *watcher, store *wasmtime.Store, linker *wasmtime.Linke
 		return noEntry(module)
 	}
 	return nil
+}
+
+// checkImports sees to it that all that module imports has a definition, or says what has none.
+func (p *Program) checkImports(store *wasmtime.Store, linker *wasmtime.Linker, module *wasmtime.Module) error {
+	var err error
+	switch p.Options.UnknownImports {
+	case flags.UnknownTraps:
+		err = linker.DefineUnknownImportsAsTraps(module)
+	case flags.UnknownGivesZeros:
+		err = linker.DefineUnknownImportsAsDefaultValues(store, module)
+	}
+	if err != nil {
+		return err
+	}
+	return p.missingImports(store, linker, module)
 }
