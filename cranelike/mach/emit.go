@@ -54,6 +54,9 @@ type Emit struct {
 	consts []buf.Label
 	keys   []environ.FuncKey // by relocation symbol
 
+	// Labels is scratch memory for jump tables.
+	Labels []buf.Label
+
 	// Flags is the ISA's memory of what the flags say, and where.
 	Flags FlagState
 }
@@ -245,8 +248,13 @@ func (e *Emit) Succ(n int) uint32 {
 	return e.Code.RA.Pool[rb.Succs+uint32(n)]
 }
 
-// Succs returns the number of successors of the current block.
-func (e *Emit) Succs() int { return int(e.Code.RA.Blocks[e.block].NumSuccs) }
+// Targets returns the number of edges of the switch that ends the current block.
+func (e *Emit) Targets() int { return int(e.Code.Blocks[e.block].NumTargets) }
+
+// Target returns the block to which edge n of the switch leads.
+func (e *Emit) Target(n int) uint32 {
+	return e.Succ(int(e.Code.Targets[e.Code.Blocks[e.block].Targets+uint32(n)]))
+}
 
 // Label returns the label of block b, or of the one that it only jumps to.
 func (e *Emit) Label(b uint32) buf.Label { return e.labels + buf.Label(e.final(b)) }

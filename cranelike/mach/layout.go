@@ -1,6 +1,8 @@
 package mach
 
 import (
+	"slices"
+
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 )
 
@@ -10,6 +12,7 @@ import (
 // end. An edge from a block with several successors to a block with several predecessors or
 // with parameters becomes a block of its own: directly after its source, or, when it leaves a
 // loop, behind everything that is not cold, so that a loop does not jump over the moves of its exits.
+// Edges of one switch that pass the same values to the same block share theirs.
 
 // A node is one block of the layout.
 type node struct {
@@ -23,9 +26,11 @@ const noEdge = ^ir.Edge(0)
 // layout is the scratch memory of block layout and its result.
 type layout struct {
 	nodes   []node
-	blockAt []uint32 // IR block → layout index; noNode for unreachable ones
-	edgeAt  []uint32 // IR edge → layout index of the block that splits it, or noNode
-	preds   []uint32 // IR block → number of incoming edges from reachable blocks
+	blockAt []uint32  // IR block → layout index; noNode for unreachable ones
+	edgeAt  []uint32  // IR edge → layout index of the block that splits it, or noNode
+	preds   []uint32  // IR block → number of incoming edges from reachable blocks
+	same    []ir.Edge // IR edge → the first edge of its block that does the same
+	last    []ir.Edge // by IR block: the last edge to it that was seen, while a switch is placed
 	late    []node
 	stack   []ir.Block
 }
@@ -47,8 +52,13 @@ func (y *layout) run(f *ir.Func) {
 	for i := range y.blockAt {
 		y.blockAt[i], y.preds[i] = noNode, 0
 	}
+	y.same = resize(y.same, len(f.Edges))
 	for i := range y.edgeAt {
-		y.edgeAt[i] = noNode
+		y.edgeAt[i], y.same[i] = noNode, ir.Edge(i)
+	}
+	y.last = resize(y.last, n)
+	for i := range y.last {
+		y.last[i] = noEdge
 	}
 	y.reach(f)
 	y.nodes, y.late = y.nodes[:0], y.late[:0]
@@ -68,7 +78,7 @@ func (y *layout) run(f *ir.Func) {
 	}
 	// Edges to cold blocks come last of all.
 	for e := range f.Edges {
-		if y.edgeAt[e] == noNode && y.split(f, ir.Edge(e)) {
+		if y.same[e] == ir.Edge(e) && y.edgeAt[e] == noNode && y.split(f, ir.Edge(e)) {
 			y.push(node{f.Edges[e].From, ir.Edge(e), true})
 		}
 	}
@@ -112,7 +122,7 @@ func (y *layout) place(f *ir.Func, b ir.Block, cold bool) {
 	y.push(node{b, noEdge, cold})
 	d := &f.Blocks[b]
 	for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
-		if !y.split(f, e) {
+		if !y.split(f, e) || y.repeats(f, b, e) {
 			continue
 		}
 		to := &f.Blocks[f.Edges[e].To]
@@ -129,9 +139,22 @@ func (y *layout) place(f *ir.Func, b ir.Block, cold bool) {
 	}
 }
 
+// repeats reports whether edge e of block b does what an earlier edge of b does, and notes that.
+// Only the last earlier edge to the same block is looked at, so that it takes linear time.
+func (y *layout) repeats(f *ir.Func, b ir.Block, e ir.Edge) bool {
+	to := f.Edges[e].To
+	l := y.last[to]
+	y.last[to] = e
+	if l == noEdge || f.Edges[l].From != b || f.Blocks[b].NumSuccs == 2 || !slices.Equal(f.EdgeArgs(l), f.EdgeArgs(e)) {
+		return false
+	}
+	y.same[e] = y.same[l]
+	return true
+}
+
 // target returns the layout index that edge e leads to.
 func (y *layout) target(f *ir.Func, e ir.Edge) uint32 {
-	if at := y.edgeAt[e]; at != noNode {
+	if at := y.edgeAt[y.same[e]]; at != noNode {
 		return at
 	}
 	return y.blockAt[f.Edges[e].To]

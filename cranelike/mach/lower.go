@@ -46,6 +46,8 @@ type Lower struct {
 	byBlock []ir.Value // pure values grouped by block, ascending
 	start   []uint32   // by block: its group in byBlock
 
+	succ []uint32 // by layout index: its place among the successors of the current block
+
 	block ir.Block
 	root  ir.Value
 	pos   types.FilePos
@@ -139,6 +141,7 @@ func (l *Lower) node(at uint32) {
 	nd := l.y.nodes[at]
 	first := uint32(len(c.Insts))
 	rb := regalloc.Block{Freq: freq(f, nd)}
+	mb := Block{IR: nd.block, Edge: nd.edge != noEdge, Cold: nd.cold}
 	l.block, l.pos = nd.block, types.NoPos
 	if nd.edge != noEdge {
 		rb.LoopDepth = min(f.Blocks[nd.block].LoopDepth, f.Blocks[f.Edges[nd.edge].To].LoopDepth)
@@ -161,14 +164,22 @@ func (l *Lower) node(at uint32) {
 		} else {
 			l.params(&rb)
 		}
-		rb.Succs, rb.NumSuccs = uint32(len(c.RA.Pool)), d.NumSuccs
+		rb.Succs = uint32(len(c.RA.Pool))
+		mb.Targets, mb.NumTargets = uint32(len(c.Targets)), d.NumSuccs
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
-			c.RA.Pool = append(c.RA.Pool, l.y.target(f, e))
+			to := l.y.target(f, e)
+			if l.y.same[e] == e {
+				l.succ = resize(l.succ, len(l.y.nodes))
+				l.succ[to] = rb.NumSuccs
+				c.RA.Pool = append(c.RA.Pool, to)
+				rb.NumSuccs++
+			}
+			c.Targets = append(c.Targets, l.succ[to])
 		}
 	}
 	rb.Insts, rb.NumInsts = first, uint32(len(c.Insts))-first
 	c.RA.Blocks = append(c.RA.Blocks, rb)
-	c.Blocks = append(c.Blocks, Block{IR: nd.block, Edge: nd.edge != noEdge, Cold: nd.cold})
+	c.Blocks = append(c.Blocks, mb)
 }
 
 func (l *Lower) params(rb *regalloc.Block) {

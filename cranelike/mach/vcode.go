@@ -17,6 +17,10 @@ type Block struct {
 	IR   ir.Block // the block it comes from, or the source of the edge it splits
 	Edge bool     // splits an edge
 	Cold bool
+
+	// The edges of a switch, in order: VCode.Targets[Targets : Targets+NumTargets] are indices
+	// of successors, of which each is listed once.
+	Targets, NumTargets uint32
 }
 
 // VCode is one function. Its arrays are reused from function to function (Reset).
@@ -26,6 +30,8 @@ type VCode struct {
 	Blocks []Block
 	Remats []Inst // by recipe; [0] is unused
 	Consts []Const
+
+	Targets []uint32
 
 	Key environ.FuncKey
 
@@ -54,6 +60,7 @@ func (c *VCode) Reset() {
 	c.Blocks = c.Blocks[:0]
 	c.Remats = append(c.Remats[:0], Inst{})
 	c.Consts = c.Consts[:0]
+	c.Targets = c.Targets[:0]
 	c.Key = environ.FuncKey{}
 	c.OutBytes, c.InBytes, c.Area = 0, 0, 0
 	c.SaveCtx, c.Calls, c.Traps = false, false, false

@@ -662,3 +662,31 @@ func TestSmallBulk(t *testing.T) {
 		}
 	})
 }
+
+// TestSwitchShared has edges that do the same, all of them or some, few and many.
+func TestSwitchShared(t *testing.T) {
+	arms := [][]string{
+		{"block1(v800)", "block1(v800)", "block1(v800)"},
+		{"block1(v800)", "block1(v801)", "block1(v800)"},
+		{"block1(v800)", "block1(v800)", "block1(v801)", "block1(v801)", "block1(v802)", "block1(v800)", "block1(v800)"},
+		{"block1(v802)", "block1(v802)", "block1(v802)", "block1(v802)", "block1(v802)", "block1(v802)", "block1(v802)", "block1(v802)"},
+		{"block1(v802)", "block1(v802)"},
+	}
+	var texts []string
+	for _, a := range arms {
+		texts = append(texts, fn([]ir.Type{ir.I32}, ir.I32, "v800 = iconst.i32 0\nv801 = iconst.i32 1\nv802 = iconst.i32 2\n#803 brtable %0 ["+strings.Join(a, ", ")+"]\nblock1(v900: i32):\nv901 = iconst.i32 0"))
+	}
+	eachConfig(t, texts, func(t *testing.T, m *machine) {
+		for k, a := range arms {
+			for x := range uint64(10) {
+				if trap := m.call(k, x); trap != noTrap {
+					t.Fatal(trap)
+				}
+				arm := a[min(int(x), len(a)-1)]
+				if got, want := *m.word(resultAt), uint64(arm[len(arm)-2]-'0'); got != want {
+					t.Errorf("switch %d at %d: %d, want %d", k, x, got, want)
+				}
+			}
+		}
+	})
+}

@@ -196,28 +196,28 @@ func (e emitter) stackCheck(i uint32, in *mach.Inst, a []regalloc.Alloc) {
 }
 
 func (e emitter) compares(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
-	x, last := reg(a[0]), e.Succs()-1
+	x, last := reg(a[0]), e.Targets()-1
 	for n := range last {
 		if n == 0 {
 			e.rr(asm.TESTrr, 4, x, x)
 		} else {
 			e.ri(asm.CMPri, 4, x, int64(n))
 		}
-		e.jcc(asm.CondE, e.Label(e.Succ(n)))
+		e.jcc(asm.CondE, e.Label(e.Target(n)))
 	}
-	e.Goto(e.Succ(last))
+	e.Goto(e.Target(last))
 }
 
 func (e emitter) jumpTable(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 	x, t, u := reg(a[0]), reg(a[1]), reg(a[2])
-	last := e.Succs() - 1
-	targets := make([]buf.Label, last)
-	for n := range targets {
-		targets[n] = e.Label(e.Succ(n))
+	last := e.Targets() - 1
+	e.Labels = e.Labels[:0]
+	for n := range last {
+		e.Labels = append(e.Labels, e.Label(e.Target(n)))
 	}
 	e.ri(asm.CMPri, 4, x, int64(last))
-	e.jcc(asm.CondAE, e.Label(e.Succ(last)))
-	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Buf.JumpTable(targets)))
+	e.jcc(asm.CondAE, e.Label(e.Target(last)))
+	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Buf.JumpTable(e.Labels)))
 	e.rm(asm.MOVSXrm32, 0, u, asm.MemIndex(t, x, 2, 0))
 	e.rr(asm.ADDrr, 8, u, t)
 	e.r(asm.JMPr, 0, u)
