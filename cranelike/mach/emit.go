@@ -186,7 +186,10 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 				e.ISA.Move(e, &ed)
 			}
 		default:
-			e.addr(in.Pos)
+			// Only these can be found in a backtrace; the others go with what precedes them.
+			if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 {
+				e.addr(in.Pos)
+			}
 			e.ISA.Inst(e, i)
 		}
 		for ; at < len(edits) && edits[at].Inst == i; at++ {
