@@ -25,6 +25,7 @@ var commands = [...]command{
 	{"verify", verify, false},
 	{"errors", verifyErrors, true},
 	{"graph", graph, true},
+	{"opt", optimise, true},
 	{"sweep", sweep, true},
 	{"place", place, true},
 	{"run", run, false},
@@ -106,6 +107,29 @@ func placed(funcs []*ir.Func) error {
 	return nil
 }
 
+// optimise shows what opt.Builder and Sweep make of functions.
+func optimise(_ string, funcs []*ir.Func) (string, error) {
+	if err := rebuilt(funcs); err != nil {
+		return "", err
+	}
+	err := swept(funcs)
+	return show(funcs), err
+}
+
+// rebuilt replays funcs through opt.Builder.
+func rebuilt(funcs []*ir.Func) error {
+	for n, f := range funcs {
+		if err := ir.Verify(f); err != nil {
+			return err
+		}
+		funcs[n] = rebuild(f)
+		if err := ir.Verify(funcs[n]); err != nil {
+			return fmt.Errorf("rebuilt: %w", err)
+		}
+	}
+	return nil
+}
+
 func sweep(_ string, funcs []*ir.Func) (string, error) {
 	err := swept(funcs)
 	return show(funcs), err
@@ -124,7 +148,8 @@ func show(funcs []*ir.Func) string {
 	return b.String()
 }
 
-// run executes the directives: on the functions as they are, swept, and placed.
+// run executes the directives: on the functions as they are, swept, placed, and rebuilt and
+// swept and placed.
 func run(text string, funcs []*ir.Func) (string, error) {
 	ds, err := directives(text)
 	if err != nil {
@@ -140,6 +165,15 @@ func run(text string, funcs []*ir.Func) (string, error) {
 		{"as written", func([]*ir.Func) error { return nil }},
 		{"swept", swept},
 		{"placed", placed},
+		{"rebuilt", func(funcs []*ir.Func) error {
+			fresh, err := parse(text)
+			copy(funcs, fresh)
+			if err != nil {
+				return err
+			}
+			return rebuilt(funcs)
+		}},
+		{"rebuilt and placed", placed},
 	}
 	for _, s := range stages {
 		if err := s.do(funcs); err != nil {

@@ -105,9 +105,9 @@ func randomArgs(r *rand.Rand, ts []ir.Type) (args []interp.Bits) {
 	return args
 }
 
-// validateRandom makes a function from a seed and validates the passes over it. ends counts
-// how the runs end.
-func validateRandom(p *passes, f *ir.Func, seed uint64, o irgen.Options, ends map[string]int) error {
+// validateRandom makes a function from a seed and validates the passes over it, or over what
+// opt.Builder makes of it. ends counts how the runs end.
+func validateRandom(p *passes, f *ir.Func, seed uint64, o irgen.Options, rebuilds bool, ends map[string]int) error {
 	r := rand.New(rand.NewPCG(seed, 1))
 	g := irgen.Gen{R: r, Options: o}
 	g.Func(f, environ.DefinedFunc(0))
@@ -118,13 +118,13 @@ func validateRandom(p *passes, f *ir.Func, seed uint64, o irgen.Options, ends ma
 	}
 	before := f.String()
 	var want [runs]behaviour
-	return p.validate(f, func(stage string) error {
+	check := func(stage string) error {
 		for i := range args {
 			got, err := observe(newMachine(nil), f, args[i])
 			if err != nil {
 				return fmt.Errorf("seed %d, %s: %v\n%s", seed, stage, err, f.String())
 			}
-			if stage == "built" {
+			if stage == "made" {
 				want[i] = got
 				switch {
 				case got.results[0] == '[':
@@ -140,12 +140,22 @@ func validateRandom(p *passes, f *ir.Func, seed uint64, o irgen.Options, ends ma
 			}
 		}
 		return nil
-	})
+	}
+	if err := ir.Verify(f); err != nil {
+		return err
+	}
+	if err := check("made"); err != nil {
+		return err
+	}
+	if rebuilds {
+		*f = *rebuild(f)
+	}
+	return p.validate(f, check)
 }
 
 // TestRandom validates the passes over random functions.
 func TestRandom(t *testing.T) {
-	functions := uint64(4000)
+	functions := uint64(3000)
 	if testing.Short() {
 		functions = 500
 	}
@@ -154,7 +164,7 @@ func TestRandom(t *testing.T) {
 	ends := make(map[string]int)
 	for seed := range functions {
 		o := irgen.Options{Depth: 3 + int(seed%3), Size: 40 + int(seed%7)*20}
-		if err := validateRandom(&p, &f, seed, o, ends); err != nil {
+		if err := validateRandom(&p, &f, seed, o, seed%2 != 0, ends); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -171,7 +181,7 @@ func FuzzPasses(f *testing.F) {
 		var p passes
 		var fn ir.Func
 		o := irgen.Options{Depth: int(depth % 8), Size: int(size)}
-		if err := validateRandom(&p, &fn, seed, o, map[string]int{}); err != nil {
+		if err := validateRandom(&p, &fn, seed, o, size%2 != 0, map[string]int{}); err != nil {
 			t.Fatal(err)
 		}
 	})

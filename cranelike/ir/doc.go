@@ -8,8 +8,8 @@
 // shared (opt.Builder does so as it builds).
 //
 // Invariants, checked by Verify:
-//   - operands are defined by instructions with smaller numbers, except arguments of edges;
-//     so passes are linear sweeps over the array
+//   - operands are defined by instructions with smaller numbers, except arguments of back
+//     edges; so passes are linear sweeps over the array
 //   - an i32 in a register always has its upper 32 bits zero
 //   - every block but the entry has a predecessor; blocks are numbered in reverse postorder
 //     of the structured control flow they come from, so that only back edges go to a block

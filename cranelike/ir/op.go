@@ -142,6 +142,77 @@ const (
 	OpTailCall    // as OpCall, in place of a return
 	OpTailCallPtr // as OpCallPtr, in place of a return
 
+	// Vectors (op_simd.go). A and B are V128 unless said otherwise, and so is the result. Imm: VecImm
+	// of the lanes of the result, or of the operand if the result is a scalar.
+	OpVsplat    // all lanes are A
+	OpVextract  // lane of A, zero-extended to I32 if narrower
+	OpVextractS // the same, sign-extended
+	OpVreplace  // A with the lane replaced by B, or its low bits
+	OpVshuffle  // bytes of A (0…15) and B (16…31) chosen by the bytes of C, a v128const
+	OpVswizzle  // bytes of A chosen by those of B; 0 where that is beyond 15
+
+	OpVnot
+	OpVand
+	OpVandnot // A and not B
+	OpVor
+	OpVxor
+	OpVbitselect // bits of A where those of C are set, else of B
+	OpVanyTrue   // I32: whether a bit is set
+	OpVallTrue   // I32: whether no lane is 0
+	OpVbitmask   // I32: the top bits of the lanes, lane 0 lowest
+
+	OpVabs
+	OpVneg
+	OpVpopcnt
+	OpVadd
+	OpVsub
+	OpVmul
+	OpVaddSatS
+	OpVaddSatU
+	OpVsubSatS
+	OpVsubSatU
+	OpVminS
+	OpVminU
+	OpVmaxS
+	OpVmaxU
+	OpVavgr       // (A + B + 1) / 2, unsigned
+	OpVq15mulr    // (A * B + 2^14) / 2^15, signed, saturated
+	OpVdot        // sums of two products of signed i16x8 lanes
+	OpVextmulLowS // products of the extended lower half of the lanes, of half the width
+	OpVextmulLowU
+	OpVextmulHighS // of the upper half
+	OpVextmulHighU
+	OpVextaddS // sums of neighbours, of half the width
+	OpVextaddU
+	OpVextendLowS // lower half of the lanes, of half the width, extended
+	OpVextendLowU
+	OpVextendHighS // upper half
+	OpVextendHighU
+	OpVnarrowS // signed lanes of twice the width, A then B, saturated
+	OpVnarrowU
+	OpVshl // count B (I32) modulo the width of a lane, also for the next two
+	OpVshrS
+	OpVshrU
+	OpVicmp // all ones or zeros; Imm also holds a Cond, signed or equality for i64x2
+
+	OpVfcmp // all ones or zeros; Imm also holds an FCond
+	OpVdiv
+	OpVfmin
+	OpVfmax
+	OpVpmin // B < A ? B : A
+	OpVpmax // A < B ? B : A
+	OpVceil
+	OpVfloor
+	OpVtrunc
+	OpVnearest
+	OpVsqrt
+	OpVdemote    // f64x2 to the lower lanes, the upper ones 0
+	OpVpromote   // of the lower lanes of an f32x4
+	OpVtruncSatS // to i32x4, from lanes of the shape in Imm; the upper ones 0 for f64x2
+	OpVtruncSatU
+	OpVconvertS // of i32x4, of its lower lanes for f64x2
+	OpVconvertU
+
 	NumOps = iota
 )
 
@@ -159,6 +230,7 @@ const (
 	Terminator                     // ends a block
 	Nary                           // operands are Pool[A:A+B]
 	UsesImm                        // Imm is significant
+	Lanes                          // Imm is a VecImm
 )
 
 // OpInfo is a row of the table.
@@ -261,6 +333,72 @@ var Ops = [NumOps]OpInfo{
 	OpTrap:        {"trap", 0, Pinned | Trapping | Terminator | UsesImm},
 	OpTailCall:    {"tailcall", 0, Pinned | Trapping | Terminator | Calls | Nary | UsesImm},
 	OpTailCallPtr: {"tailcallptr", 0, Pinned | Trapping | Terminator | Calls | Nary},
+
+	OpVsplat:       {"vsplat", 1, Pure | UsesImm | Lanes},
+	OpVextract:     {"vextract", 1, Pure | UsesImm | Lanes},
+	OpVextractS:    {"vextract_s", 1, Pure | UsesImm | Lanes},
+	OpVreplace:     {"vreplace", 2, Pure | UsesImm | Lanes},
+	OpVshuffle:     {"vshuffle", 3, Pure},
+	OpVswizzle:     {"vswizzle", 2, Pure},
+	OpVnot:         {"vnot", 1, Pure},
+	OpVand:         {"vand", 2, Pure | Commute},
+	OpVandnot:      {"vandnot", 2, Pure},
+	OpVor:          {"vor", 2, Pure | Commute},
+	OpVxor:         {"vxor", 2, Pure | Commute},
+	OpVbitselect:   {"vbitselect", 3, Pure},
+	OpVanyTrue:     {"vany_true", 1, Pure},
+	OpVallTrue:     {"vall_true", 1, Pure | UsesImm | Lanes},
+	OpVbitmask:     {"vbitmask", 1, Pure | UsesImm | Lanes},
+	OpVabs:         {"vabs", 1, Pure | UsesImm | Lanes},
+	OpVneg:         {"vneg", 1, Pure | UsesImm | Lanes},
+	OpVpopcnt:      {"vpopcnt", 1, Pure | UsesImm | Lanes},
+	OpVadd:         {"vadd", 2, Pure | Commute | UsesImm | Lanes},
+	OpVsub:         {"vsub", 2, Pure | UsesImm | Lanes},
+	OpVmul:         {"vmul", 2, Pure | Commute | UsesImm | Lanes},
+	OpVaddSatS:     {"vadd_sat_s", 2, Pure | Commute | UsesImm | Lanes},
+	OpVaddSatU:     {"vadd_sat_u", 2, Pure | Commute | UsesImm | Lanes},
+	OpVsubSatS:     {"vsub_sat_s", 2, Pure | UsesImm | Lanes},
+	OpVsubSatU:     {"vsub_sat_u", 2, Pure | UsesImm | Lanes},
+	OpVminS:        {"vmin_s", 2, Pure | Commute | UsesImm | Lanes},
+	OpVminU:        {"vmin_u", 2, Pure | Commute | UsesImm | Lanes},
+	OpVmaxS:        {"vmax_s", 2, Pure | Commute | UsesImm | Lanes},
+	OpVmaxU:        {"vmax_u", 2, Pure | Commute | UsesImm | Lanes},
+	OpVavgr:        {"vavgr", 2, Pure | Commute | UsesImm | Lanes},
+	OpVq15mulr:     {"vq15mulr", 2, Pure | Commute | UsesImm | Lanes},
+	OpVdot:         {"vdot", 2, Pure | Commute | UsesImm | Lanes},
+	OpVextmulLowS:  {"vextmul_low_s", 2, Pure | Commute | UsesImm | Lanes},
+	OpVextmulLowU:  {"vextmul_low_u", 2, Pure | Commute | UsesImm | Lanes},
+	OpVextmulHighS: {"vextmul_high_s", 2, Pure | Commute | UsesImm | Lanes},
+	OpVextmulHighU: {"vextmul_high_u", 2, Pure | Commute | UsesImm | Lanes},
+	OpVextaddS:     {"vextadd_s", 1, Pure | UsesImm | Lanes},
+	OpVextaddU:     {"vextadd_u", 1, Pure | UsesImm | Lanes},
+	OpVextendLowS:  {"vextend_low_s", 1, Pure | UsesImm | Lanes},
+	OpVextendLowU:  {"vextend_low_u", 1, Pure | UsesImm | Lanes},
+	OpVextendHighS: {"vextend_high_s", 1, Pure | UsesImm | Lanes},
+	OpVextendHighU: {"vextend_high_u", 1, Pure | UsesImm | Lanes},
+	OpVnarrowS:     {"vnarrow_s", 2, Pure | UsesImm | Lanes},
+	OpVnarrowU:     {"vnarrow_u", 2, Pure | UsesImm | Lanes},
+	OpVshl:         {"vshl", 2, Pure | UsesImm | Lanes},
+	OpVshrS:        {"vshr_s", 2, Pure | UsesImm | Lanes},
+	OpVshrU:        {"vshr_u", 2, Pure | UsesImm | Lanes},
+	OpVicmp:        {"vicmp", 2, Pure | UsesImm | Lanes},
+	OpVfcmp:        {"vfcmp", 2, Pure | UsesImm | Lanes},
+	OpVdiv:         {"vdiv", 2, Pure | UsesImm | Lanes},
+	OpVfmin:        {"vfmin", 2, Pure | UsesImm | Lanes},
+	OpVfmax:        {"vfmax", 2, Pure | UsesImm | Lanes},
+	OpVpmin:        {"vpmin", 2, Pure | UsesImm | Lanes},
+	OpVpmax:        {"vpmax", 2, Pure | UsesImm | Lanes},
+	OpVceil:        {"vceil", 1, Pure | UsesImm | Lanes},
+	OpVfloor:       {"vfloor", 1, Pure | UsesImm | Lanes},
+	OpVtrunc:       {"vtrunc", 1, Pure | UsesImm | Lanes},
+	OpVnearest:     {"vnearest", 1, Pure | UsesImm | Lanes},
+	OpVsqrt:        {"vsqrt", 1, Pure | UsesImm | Lanes},
+	OpVdemote:      {"vdemote", 1, Pure | UsesImm | Lanes},
+	OpVpromote:     {"vpromote", 1, Pure | UsesImm | Lanes},
+	OpVtruncSatS:   {"vtrunc_sat_s", 1, Pure | UsesImm | Lanes},
+	OpVtruncSatU:   {"vtrunc_sat_u", 1, Pure | UsesImm | Lanes},
+	OpVconvertS:    {"vconvert_s", 1, Pure | UsesImm | Lanes},
+	OpVconvertU:    {"vconvert_u", 1, Pure | UsesImm | Lanes},
 }
 
 // String returns the operation's name in the text form.

@@ -392,6 +392,15 @@ func (p *parser) operands(i *Inst, info *OpInfo) {
 	case OpCall, OpTailCall:
 		i.Imm = p.key().Pack()
 	}
+	if info.Flags&Lanes != 0 {
+		i.Imm = p.cond(shapeNames[:])
+		switch {
+		case i.Op.hasCond():
+			i.Imm |= p.cond(vecCondNames(i.Op)) << 8
+		case i.Op.hasLane():
+			i.Imm |= p.number() & 0xFF << 8
+		}
+	}
 	if info.Flags&Nary != 0 {
 		p.list(i)
 		return
@@ -413,7 +422,7 @@ func (p *parser) operands(i *Inst, info *OpInfo) {
 	switch {
 	case i.Op == OpTrapIf:
 		i.Imm = uint64(p.trap())
-	case i.Op == OpIcmp || i.Op == OpFcmp:
+	case i.Op == OpIcmp || i.Op == OpFcmp || info.Flags&Lanes != 0:
 	case info.Flags&UsesImm != 0:
 		if info.Args > 0 {
 			p.expect(",")

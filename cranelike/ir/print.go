@@ -220,6 +220,13 @@ func (p *printer) operands(v Value, i *Inst, info *OpInfo) {
 		p.str(" " + Cond(i.Imm).String())
 	case i.Op == OpFcmp:
 		p.str(" " + FCond(i.Imm).String())
+	case info.Flags&Lanes != 0:
+		p.str(" " + i.Shape().String())
+		if names := vecCondNames(i.Op); i.Op.hasCond() && i.Lane() < len(names) {
+			p.str(" " + names[i.Lane()])
+		} else if i.Op.hasLane() {
+			fmt.Fprintf(p, " %d", i.Lane())
+		}
 	case i.Op == OpCall || i.Op == OpTailCall:
 		p.str(" " + environ.UnpackFuncKey(i.Imm).String())
 	case i.Op == OpFuncAddr:
@@ -264,7 +271,7 @@ func (p *printer) operands(v Value, i *Inst, info *OpInfo) {
 		fmt.Fprintf(p, ", %+d", int64(i.Imm))
 	case OpIcmp, OpFcmp:
 	default:
-		if info.Flags&UsesImm != 0 {
+		if info.Flags&(UsesImm|Lanes) == UsesImm {
 			if info.Args > 0 {
 				fmt.Fprintf(p, ", %+d", int64(i.Imm))
 			} else {

@@ -11,7 +11,8 @@ import (
 //   - every block has a list that ends in its only terminator, with as many edges as that needs
 //   - pinned instructions stand in exactly one list, and the lists hold nothing else
 //   - operands exist, are not dead, have a type, and come before their use in numbering
-//     (edge arguments may come later)
+//     (of edge arguments, those of forward edges come before the parameter, so that a parameter
+//     can be replaced by its argument)
 //   - operand and result types fit the operation; edge arguments fit the parameters; calls and
 //     returns fit their signatures
 //   - projections follow their call immediately and in order
@@ -89,7 +90,10 @@ func (v *verifier) edgeArgs() {
 			}
 			starts[d.Args] = true
 		}
-		for _, a := range f.EdgeArgs(Edge(e)) {
+		for n, a := range f.EdgeArgs(Edge(e)) {
+			if d.To > d.From && a >= f.BlockParams(d.To)[n] {
+				v.failf("edge from block%d to block%d passes v%d to v%d, which comes before", d.From, d.To, a, f.BlockParams(d.To)[n])
+			}
 			if !v.dominates(v.where[a], d.From) {
 				v.failf("edge from block%d to block%d passes v%d of block%d, which does not dominate it", d.From, d.To, a, v.where[a])
 			}
@@ -303,6 +307,10 @@ func (v *verifier) types(x Value, i *Inst) {
 		}
 	}
 	switch op := i.Op; {
+	case op.IsVec():
+		v.vecTypes(i, need)
+	case op == OpV128const:
+		need(i.Type == V128 && i.Imm < uint64(len(f.Consts128)), "constant type and index")
 	case op == OpIconst:
 		need(i.Type.IsInt() || i.Type == Ref, "constant type")
 		need(i.Type != I32 || i.Imm>>32 == 0, "i32 constant with upper bits")
