@@ -59,6 +59,9 @@ func (g *generator) run(name string) ([]byte, error) {
 			continue
 		}
 		g.dispatch(op.String(), rules)
+		if g.opConst[op.String()] == "" {
+			return nil, fmt.Errorf("%s: found no constant for operation %s", f.name, op)
+		}
 		for _, r := range rules {
 			if err := g.rule(r); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", f.name, r.line, err)
@@ -117,7 +120,8 @@ func (g *generator) scan() error {
 	return g.scanOps(fset)
 }
 
-// scanOps finds the constants of type ir.Op in ir/op.go, in order.
+// scanOps finds the identifiers of the IR's operations among the constants of package ir. An
+// identifier is the operation's name without underscores, in some mixture of cases, after "Op".
 func (g *generator) scanOps(fset *token.FileSet) error {
 	root := g.dir
 	for range 6 {
@@ -126,21 +130,34 @@ func (g *generator) scanOps(fset *token.FileSet) error {
 		}
 		root = filepath.Join(root, "..")
 	}
-	af, err := parser.ParseFile(fset, filepath.Join(root, "ir", "op.go"), nil, parser.SkipObjectResolution)
+	files, err := filepath.Glob(filepath.Join(root, "ir", "*.go"))
 	if err != nil {
 		return err
 	}
-	g.opConst = map[string]string{}
-	for _, d := range af.Decls {
-		gd, ok := d.(*ast.GenDecl)
-		if !ok || gd.Tok != token.CONST || len(g.opConst) > 0 {
-			continue
+	idents := map[string]string{}
+	for _, name := range files {
+		af, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
 		}
-		for n, s := range gd.Specs {
-			if n >= ir.NumOps {
-				break
+		for _, d := range af.Decls {
+			gd, ok := d.(*ast.GenDecl)
+			if !ok || gd.Tok != token.CONST {
+				continue
 			}
-			g.opConst[ir.Op(n).String()] = "ir." + s.(*ast.ValueSpec).Names[0].Name
+			for _, sp := range gd.Specs {
+				for _, id := range sp.(*ast.ValueSpec).Names {
+					if short, ok := strings.CutPrefix(id.Name, "Op"); ok {
+						idents[strings.ToLower(short)] = "ir." + id.Name
+					}
+				}
+			}
+		}
+	}
+	g.opConst = map[string]string{}
+	for op := ir.Op(1); op < ir.NumOps; op++ {
+		if id := idents[strings.ReplaceAll(op.String(), "_", "")]; id != "" {
+			g.opConst[op.String()] = id
 		}
 	}
 	g.machine = map[string]asm.Op{}
