@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -30,7 +31,7 @@ func passes() []pass {
 		{"build", build, verifyIR, dumpIR},
 		{"sweep", func(x *context) error { x.sweep.Run(&x.fn); return nil }, verifyIR, dumpIR},
 		{"graph", func(x *context) error { x.graph.Compute(&x.fn); return nil }, nil, nil},
-		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, nil, dumpIR},
+		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, verifyPlace, dumpIR},
 		{"lower", func(x *context) error { x.lower.Run(&x.fn, &x.vcode); return nil }, verifyVCode, dumpVCode},
 		{"regalloc", allocate, verifyAlloc, dumpVCode},
 		{"emit", func(x *context) error { x.code = x.emit.Run(&x.vcode, x.out); return nil }, nil, nil},
@@ -129,6 +130,7 @@ func allocate(x *context) (err error) {
 }
 
 func verifyIR(x *context) error    { return ir.Verify(&x.fn) }
+func verifyPlace(x *context) error { return opt.VerifyPlaced(&x.fn, &x.graph) }
 func verifyVCode(x *context) error { return regalloc.Validate(&x.vcode.RA) }
 func verifyAlloc(x *context) error { return regalloc.Check(&x.vcode.RA, x.out) }
 
