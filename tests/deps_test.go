@@ -22,6 +22,9 @@ wasm/internal/...:            wasm/ops wasm/binary types
 wasm/binary:                  wasm/ops types
 wasm/validate:                wasm/binary wasm/ops types
 
+wat:                          wasm/binary wasm/ops types
+wat/...:                      wat wasm/binary wasm/ops types
+
 environ:                      types
 environ/translate:            environ wasm/binary wasm/ops wasm/validate types
 environ/artifact:             environ types
