@@ -31,8 +31,9 @@ func newHostFunc(s *Store, t types.FuncType, call vm.HostFunc) *Func {
 }
 
 // NewFuncUnchecked returns a host function that is given its arguments, and leaves its results,
-// as raw values in one array. Nothing is checked and nothing is allocated. References are
-// handles that only Store methods can interpret.
+// as raw values in one array. Nothing is checked and nothing is allocated: also the Caller is
+// used again for later calls, so f must not keep it. References are handles that only Store
+// methods can interpret.
 func NewFuncUnchecked(store Storelike, ty *FuncType, f func(*Caller, []ValRaw) *Trap) *Func {
 	return newHostFunc(store.getStore(), ty.t, hostFuncUnchecked(f))
 }
@@ -42,9 +43,10 @@ type ValRaw = types.ValRaw
 
 func hostFuncUnchecked(f func(*Caller, []ValRaw) *Trap) vm.HostFunc {
 	return func(vc vm.Caller, vals []types.ValRaw) error {
-		c := &Caller{vc.Store.Data.(*Store), vc.Instance}
+		s := vc.Store.Data.(*Store)
+		c := s.pushCaller(vc.Instance)
 		t := f(c, vals)
-		c.store = nil
+		s.popCaller(c)
 		if t != nil {
 			return trapFromHost(vc.Store, t)
 		}

@@ -30,6 +30,11 @@ type Store struct {
 	wasiFiles *WasiConfig // owns the files behind wasi's streams
 	closed    bool
 
+	// callers are those of unchecked host functions, by depth of nesting; the first depth are
+	// in use.
+	callers []*Caller
+	depth   int
+
 	// hosts are the functions of linkers that were put into this store.
 	hosts map[*linkedFunc]*Func
 }
@@ -190,4 +195,26 @@ func (c *Caller) GetExport(name string) *Extern {
 		return nil
 	}
 	return &Extern{s, e}
+}
+
+// pushCaller returns a Caller for a host call without checks. A host function that panics leaves
+// it behind; the next outermost call does not mind, it only uses another one.
+func (store *Store) pushCaller(i *vm.Instance) *Caller {
+	if store.depth == len(store.callers) {
+		store.callers = append(store.callers, new(Caller))
+	}
+	c := store.callers[store.depth]
+	store.depth++
+	c.store, c.instance = store, i
+	return c
+}
+
+func (store *Store) popCaller(c *Caller) {
+	c.store, c.instance = nil, nil
+	for store.depth > 0 {
+		store.depth--
+		if store.callers[store.depth] == c {
+			return
+		}
+	}
 }
