@@ -22,6 +22,7 @@ import (
 //   - the instructions of a list have ascending numbers
 //   - there is a place for every floating instruction: the blocks of what it depends on dominate
 //     one another, and its uses are dominated by the deepest of them
+//   - nothing that may trap floats
 //   - a floating OpVMLoad takes its address from the VMContext by way of other such loads and
 //     constant offsets alone: anything else may be valid only after a check, above
 //     which it must not float
@@ -275,6 +276,9 @@ func (v *verifier) inst(x Value) {
 	floats := i.Flags&FlagPinned == 0 && i.Op != OpParam
 	if floats {
 		v.where[x] = 0
+		if Ops[i.Op].Flags&Trapping != 0 && i.Flags&FlagNoTrap == 0 {
+			v.failf("v%d (%s) may trap but floats", x, i.Op)
+		}
 	}
 	f.Uses(x, func(u Value) {
 		switch {
