@@ -39,7 +39,6 @@ type verifier struct {
 	f     *Func
 	where []Block // of pinned instructions and parameters; for others the earliest possible
 	idom  []Block
-	depth []uint32 // in the dominator tree
 	err   error
 }
 
@@ -214,16 +213,11 @@ func (v *verifier) edges() {
 func (v *verifier) dominators() {
 	f := v.f
 	v.idom = make([]Block, len(f.Blocks))
-	v.depth = make([]uint32, len(f.Blocks))
 	for i := range v.idom {
 		v.idom[i] = NoBlock
 	}
 	v.idom[0] = 0
 	for b := range f.Blocks {
-		// All forward edges to b have been seen.
-		if b > 0 {
-			v.depth[b] = v.depth[v.idom[b]] + 1
-		}
 		for _, e := range f.Succs(Block(b)) {
 			if e.To <= Block(b) {
 				continue
