@@ -7,7 +7,7 @@ import "unsafe"
 const (
 	// slotSize is the size and alignment of a stack's slot. A stack pointer in a slot, masked
 	// with it, gives the slot.
-	slotSize = 16 << 20
+	slotSize = 64 << 20
 
 	// headerSize is the part of a slot, at its top, that the header occupies.
 	headerSize = 8 << 10

@@ -34,7 +34,7 @@ const (
 	warmStacks = 32
 )
 
-// slotCounts are the numbers of slots to try to reserve, largest first: 32 GiB at best.
+// slotCounts are the numbers of slots to try to reserve, largest first: 128 GiB at best.
 var slotCounts = [...]uintptr{2048, 512, 128, 32, 8}
 
 // A Stack is a native stack together with the activations on it. Except for Interrupt and
