@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
 // This file implements Parser's view of the source as tokens.
@@ -35,7 +36,8 @@ type Parser struct {
 	notes    []note
 	noteToks []Token
 
-	buf []byte // scratch for literals
+	buf   []byte            // scratch for literals
+	words map[string]ops.Op // see words
 }
 
 // A note is an annotation.
@@ -44,11 +46,12 @@ type note struct {
 	name       string
 	start, end int // its tokens in Parser.noteToks, without the parentheses around it
 	pos        uint32
+	used       bool // it has had its effect
 }
 
 // NewParser splits src into tokens. Lexical errors are reported when the parser gets there.
 func NewParser(src []byte) *Parser {
-	p := &Parser{src: src, features: AllFeatures}
+	p := &Parser{src: src, features: AllFeatures, words: words()}
 	if uint64(len(src)) >= 1<<32-1 {
 		p.toks = []Token{{Kind: EOF}}
 		p.Fail(Token{}, "source text too long")

@@ -10,18 +10,18 @@ import (
 // section among its custom sections if anything has an identifier. It need not be valid.
 func Parse(src []byte) (*binary.Module, error) {
 	p := NewParser(src)
-	return p.file1()
+	return p.parseModule()
 }
 
 // ParseFile is like Parse, and errors name the file.
 func ParseFile(name string, src []byte) (*binary.Module, error) {
 	p := NewParser(src)
 	p.SetFile(name)
-	return p.file1()
+	return p.parseModule()
 }
 
-// file1 reads a source that is one module.
-func (p *Parser) file1() (*binary.Module, error) {
+// parseModule reads a source that is one module.
+func (p *Parser) parseModule() (*binary.Module, error) {
 	var m *binary.Module
 	if p.AtOpen("module") {
 		m, _ = p.Module()

@@ -1,0 +1,154 @@
+package wat
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasm/binary"
+)
+
+// This file tests the parser and printer on the scripts of the official test suite, which is
+// not part of this project. Set WASM_SPEC_TESTSUITE to its directory, with the folders wasm-2.0,
+// wasm-3.0 and proposals.
+
+// specDir returns the directory of the suite, or skips the test.
+func specDir(t testing.TB) string {
+	dir := os.Getenv("WASM_SPEC_TESTSUITE")
+	if dir == "" {
+		dir = "../../shared/spec"
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no test suite: set WASM_SPEC_TESTSUITE to a directory with the folders wasm-2.0, wasm-3.0 and proposals " +
+			"of the scripts in https://github.com/WebAssembly/testsuite")
+	}
+	return dir
+}
+
+// forEachScript calls f for each script below the folder.
+func forEachScript(t testing.TB, folder string, f func(path string, src []byte)) {
+	dir := filepath.Join(specDir(t), folder)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".wast") {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err == nil {
+			f(path, src)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A specModule is a module found in a script.
+type specModule struct {
+	assert string // the assertion that it is in, "" if none
+	msg    string // of that assertion
+	quoted bool
+	text   []byte // of a module in text form
+	line   int
+}
+
+// specModules returns the modules of a script that are not in binary form.
+func specModules(t testing.TB, path string, src []byte) []specModule {
+	p := NewParser(src)
+	p.SetFile(path)
+	var l []specModule
+	assert := ""
+	for !p.Done() {
+		kw := string(p.OpenKeyword())
+		if kw != "module" {
+			if strings.HasPrefix(kw, "assert_") {
+				assert = kw
+			} else if kw != "" {
+				assert = ""
+			}
+			p.Next()
+			continue
+		}
+		line, _ := p.Position(p.Peek())
+		m := specModule{assert: assert, line: line}
+		start := p.pos
+		open := p.Peek()
+		p.Open("module")
+		p.Accept("definition")
+		instance := p.Accept("instance")
+		p.AcceptID()
+		switch {
+		case p.Accept("binary") || instance:
+			p.pos = start
+			p.Skip()
+			continue
+		case p.Accept("quote"):
+			m.quoted = true
+			for p.Peek().Kind == String {
+				m.text = append(m.text, p.Str()...)
+				m.text = append(m.text, ' ')
+			}
+			p.Close()
+		default:
+			p.pos = start
+			p.Skip()
+			m.text = bytes.Replace(src[open.Pos:p.toks[p.pos-1].End], []byte("(module definition"), []byte("(module"), 1)
+		}
+		if assert != "" && p.Peek().Kind == String {
+			m.msg = string(p.Str())
+		}
+		assert = ""
+		l = append(l, m)
+	}
+	if err := p.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func specFeatures(folder string) types.Features {
+	if folder == "wasm-2.0" {
+		return AllFeatures &^ types.FeatureMemory64
+	}
+	return AllFeatures
+}
+
+func specParse(m *specModule, f types.Features) (*binary.Module, error) {
+	p := NewParser(m.text)
+	p.SetFeatures(f)
+	return p.parseModule()
+}
+
+// TestSpecParse checks that every module that should parse does, and that every other one is
+// rejected with the right message.
+func TestSpecParse(t *testing.T) {
+	for _, folder := range []string{"wasm-2.0", "wasm-3.0", "proposals"} {
+		parsed, rejected := 0, 0
+		forEachScript(t, folder, func(path string, src []byte) {
+			for _, m := range specModules(t, path, src) {
+				_, err := specParse(&m, specFeatures(folder))
+				if m.assert != "assert_malformed" {
+					if err != nil {
+						t.Errorf("%s:%d: %v", path, m.line, err)
+					}
+					parsed++
+					continue
+				}
+				rejected++
+				if err == nil {
+					t.Errorf("%s:%d: no error, want %q", path, m.line, m.msg)
+				} else if !strings.Contains(err.(*Error).Msg, m.msg) {
+					t.Errorf("%s:%d: %q, want %q", path, m.line, err.(*Error).Msg, m.msg)
+				}
+			}
+		})
+		t.Logf("%s: %d modules parsed, %d rejected", folder, parsed, rejected)
+		if parsed == 0 {
+			t.Errorf("%s: no modules", folder)
+		}
+	}
+}
