@@ -36,9 +36,6 @@ func Compile(f *ir.Func) (*Program, error) {
 			continue
 		}
 		b := s.at[v]
-		if len(f.Place) > 0 && f.Place[v] != ir.NoBlock {
-			b = f.Place[v]
-		}
 		if int(b) >= len(p.code) {
 			return nil, fmt.Errorf("interp: v%d (%s) of %s is placed in block%d", v, i.Op, f.Key, b)
 		}
@@ -62,7 +59,7 @@ type scheduler struct {
 	at []ir.Block
 }
 
-// order sets at. The blocks of an instruction's operands dominate one another, so the one
+// order sets at, for what has a place to that place. The blocks of an instruction's operands dominate one another, so the one
 // with the largest number is the deepest.
 func (s *scheduler) order() {
 	f := s.f
@@ -81,6 +78,9 @@ func (s *scheduler) order() {
 			s.at[v] = s.at[i.A]
 		case floats(i):
 			f.Uses(v, func(u ir.Value) { s.at[v] = max(s.at[v], s.at[u]) })
+			if len(f.Place) > 0 && f.Place[v] != ir.NoBlock {
+				s.at[v] = f.Place[v]
+			}
 		}
 	}
 }

@@ -81,7 +81,8 @@ type Func struct {
 	Consts128 [][16]byte
 
 	// Place is parallel to Insts once opt.Place ran: the block of each instruction, pure ones
-	// included (NoBlock for constants and dead ones). Empty before.
+	// included (NoBlock for dead ones, and for constants and others that are recreated wherever
+	// they are used). Empty before.
 	Place []Block
 }
 

@@ -2,6 +2,7 @@ package mach
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
@@ -46,11 +47,24 @@ type Lower struct {
 	byBlock []ir.Value // pure values grouped by block, ascending
 	start   []uint32   // by block: its group in byBlock
 
+	// Values without a place are computed in each block that uses them, and so have a register for
+	// each. The blocks that split a block's edges come before it here and share its registers.
+	recreated []recreated // [0] is unused
+	wanted    []uint32    // by block: its list in recreated, or 0
+	unplanned []ir.Value  // asked for in the current block but not in its schedule
+
 	succ []uint32 // by layout index: its place among the successors of the current block
 
 	block ir.Block
 	root  ir.Value
 	pos   types.FilePos
+}
+
+// recreated says that a block's copy of v is register r.
+type recreated struct {
+	v    ir.Value
+	r    regalloc.VReg
+	next uint32
 }
 
 // effects count what happened earlier in the block: all counts traps and writes, writes only
@@ -88,6 +102,9 @@ func (l *Lower) prepare() {
 	clear(l.sunk)
 	l.seen = resize(l.seen, n)
 	clear(l.seen)
+	l.recreated = append(l.recreated[:0], recreated{})
+	l.wanted = resize(l.wanted, len(f.Blocks))
+	clear(l.wanted)
 	use := func(v ir.Value) { l.uses[v]++ }
 	for bi := range f.Blocks {
 		if l.y.blockAt[bi] == noNode {
@@ -112,6 +129,8 @@ func (l *Lower) prepare() {
 		f.Uses(ir.Value(v), use)
 		if b := f.Place[v]; b != ir.NoBlock {
 			l.start[b+1]++
+		} else {
+			f.Uses(ir.Value(v), use) // there will be more than one
 		}
 	}
 	for b := range f.Blocks {
@@ -135,6 +154,71 @@ func (l *Lower) floats(v ir.Value) bool {
 	return i.Flags&(ir.FlagPinned|ir.FlagDead) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
 }
 
+// recreates reports whether v is computed in each block that uses it.
+func (l *Lower) recreates(v ir.Value) bool {
+	if l.F.Place[v] != ir.NoBlock || !l.floats(v) {
+		return false
+	}
+	switch l.F.Insts[v].Op {
+	case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
+		return false
+	}
+	return true
+}
+
+// here reports whether v is computed in the current block, if it is needed.
+func (l *Lower) here(v ir.Value) bool {
+	return l.F.Place[v] == l.block && l.floats(v) || l.recreates(v)
+}
+
+// want records the registers of what the current block, which splits an edge, needs of the edge's
+// source, and forgets them until its turn.
+func (l *Lower) want() {
+	for at := l.wanted[l.block]; at != 0; at = l.recreated[at].next {
+		l.vregs[l.recreated[at].v] = 0
+	}
+	for _, v := range l.unplanned {
+		l.recreated = append(l.recreated, recreated{v, l.vregs[v], l.wanted[l.block]})
+		l.wanted[l.block] = uint32(len(l.recreated) - 1)
+		l.vregs[v] = 0
+	}
+	l.unplanned = l.unplanned[:0]
+}
+
+// recreate selects code for what was asked for in the current block without being in its schedule,
+// because selection looked through the value that uses it, at the start of the block. Its operand
+// is available there: it was at the common dominator of all users, which is another block.
+func (l *Lower) recreate() {
+	for at := l.wanted[l.block]; at != 0; at = l.recreated[at].next {
+		if v := l.recreated[at].v; !l.seen[v] {
+			l.unplanned = append(l.unplanned, v)
+		}
+	}
+	slices.Sort(l.unplanned)
+	for len(l.unplanned) > 0 {
+		n := len(l.unplanned) - 1
+		v := l.unplanned[n] // users before operands
+		l.unplanned = l.unplanned[:n]
+		l.root, l.pos, l.NoSink = v, l.F.Pos[v], true
+		mark := len(l.Code.Insts)
+		l.ISA.Lower(l, v)
+		l.turn(mark)
+		l.vregs[v] = 0
+		if len(l.unplanned) > n {
+			slices.Sort(l.unplanned)
+		}
+	}
+}
+
+// forget makes the values that were recreated in the current block new for the next one.
+func (l *Lower) forget() {
+	for _, v := range l.sched {
+		if l.recreates(v) {
+			l.vregs[v], l.seen[v] = 0, false
+		}
+	}
+}
+
 // node emits the block at layout index at.
 func (l *Lower) node(at uint32) {
 	f, c := l.F, l.Code
@@ -143,12 +227,16 @@ func (l *Lower) node(at uint32) {
 	rb := regalloc.Block{Freq: freq(f, nd)}
 	mb := Block{IR: nd.block, Edge: nd.edge != noEdge, Cold: nd.cold}
 	l.block, l.pos = nd.block, types.NoPos
+	for at := l.wanted[l.block]; at != 0; at = l.recreated[at].next {
+		l.vregs[l.recreated[at].v] = l.recreated[at].r
+	}
 	if nd.edge != noEdge {
 		rb.LoopDepth = min(f.Blocks[nd.block].LoopDepth, f.Blocks[f.Edges[nd.edge].To].LoopDepth)
 		mark := len(c.Insts)
 		l.arguments(&rb, nd.edge)
 		l.Emit(Inst{Op: OpJump, Trap: types.TrapNone}, regalloc.Branch, 0)
 		l.turn(mark)
+		l.want()
 		rb.Succs, rb.NumSuccs = uint32(len(c.RA.Pool)), 1
 		c.RA.Pool = append(c.RA.Pool, l.y.blockAt[f.Edges[nd.edge].To])
 	} else {
@@ -156,6 +244,8 @@ func (l *Lower) node(at uint32) {
 		rb.LoopDepth, rb.LoopHeader = d.LoopDepth, d.LoopHeader
 		l.schedule()
 		l.walk(&rb)
+		l.recreate()
+		l.forget()
 		if nd.block == 0 {
 			l.root, l.pos = 0, types.NoPos
 			mark := len(c.Insts)
@@ -266,7 +356,7 @@ func (l *Lower) visit(v ir.Value, fx effects) effects {
 		// Pushed in order, so the last operand is scheduled first: the first operand ends
 		// up next to its user, where a two-operand instruction overwrites it.
 		f.Uses(u, func(o ir.Value) {
-			if !l.seen[o] && f.Place[o] == l.block && l.floats(o) {
+			if !l.seen[o] && l.here(o) {
 				l.stack = append(l.stack, o)
 			}
 		})
@@ -284,7 +374,7 @@ func (l *Lower) visit(v ir.Value, fx effects) effects {
 
 // visitPure is visit for a value that may be anything.
 func (l *Lower) visitPure(v ir.Value, fx effects) effects {
-	if l.seen[v] || l.F.Place[v] != l.block || !l.floats(v) {
+	if l.seen[v] || !l.here(v) {
 		return fx
 	}
 	return l.visit(v, fx)
@@ -451,22 +541,31 @@ func (l *Lower) Def(v ir.Value) regalloc.VReg {
 // Needed reports whether v is used in a register, so far.
 func (l *Lower) Needed(v ir.Value) bool { return l.vregs[v] != 0 }
 
-// Reg returns a register that holds v, and so asks for v to be emitted above. A zero extension is
-// the register of its operand, because of the invariant.
+// Reg returns a register that holds v, and so asks for v to be emitted above.
 func (l *Lower) Reg(v ir.Value) regalloc.VReg {
+	v = l.plain(v)
+	switch l.F.Insts[v].Op {
+	case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
+		return l.ISA.Const(l, v)
+	}
+	if l.sunk[v] {
+		panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
+	}
+	if l.vregs[v] == 0 && !l.seen[v] && l.recreates(v) {
+		l.unplanned = append(l.unplanned, v)
+	}
+	return l.Def(v)
+}
+
+// plain returns the value whose register holds v. A zero extension is the register of its
+// operand, because of the invariant.
+func (l *Lower) plain(v ir.Value) ir.Value {
 	for {
 		i := &l.F.Insts[v]
-		switch i.Op {
-		case ir.OpZExt, ir.OpCopy:
-			v = i.A
-			continue
-		case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
-			return l.ISA.Const(l, v)
+		if i.Op != ir.OpZExt && i.Op != ir.OpCopy {
+			return v
 		}
-		if l.sunk[v] {
-			panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
-		}
-		return l.Def(v)
+		v = i.A
 	}
 }
 

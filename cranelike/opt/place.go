@@ -14,18 +14,32 @@ import (
 // into branches in one step. Instructions that cost next to nothing stay late, because a
 // register that is live through a loop costs more than an addition.
 //
-// Constants are not placed: instruction selection folds or recreates them at each use.
+// Constants are not placed: instruction selection folds or recreates them at each use. Nor are
+// cheap functions of one value whose uses lie on different ways out of the block that dominates
+// them all, so that computing them there would be in vain on most ways: selection computes
+// those in each block that uses them. As only one value goes in, no more registers are live than if
+// it had been computed above.
 //
 // Nothing that floats can trap, and a floating load has an address that is valid everywhere
 // (ir.Verify checks both), so hoisting needs no regard for checks.
 //
-// Requires Sweep and analysis.Graph. Leaves Func.Place: the block of every live instruction.
+// Requires Sweep and analysis.Graph. Leaves Func.Place: the block of every live instruction, or
+// NoBlock for those that are recreated.
 
 // A Placer holds Place's scratch memory.
 type Placer struct {
 	late  []ir.Block // closest common dominator of the uses so far; NoBlock: none yet
 	early []ir.Block // deepest block among the operands' early blocks
+
+	// The blocks that use a value: how many, how often they run, and the last one seen. A block that
+	// comes up again after another is counted again.
+	copies []uint32
+	freq   []float32
+	last   []ir.Block
 }
+
+// maxCopies bounds in how many blocks a value is computed.
+const maxCopies = 64
 
 // Run places f's floating instructions.
 func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
@@ -33,8 +47,14 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 	p.late = grow(p.late, n)
 	p.early = grow(p.early, n)
 	f.Place = grow(f.Place, n)
+	p.copies = grow(p.copies, n)
+	p.freq = grow(p.freq, n)
+	p.last = grow(p.last, n)
+	clear(p.copies)
+	clear(p.freq)
 	for v := range n {
 		p.late[v] = ir.NoBlock
+		p.last[v] = ir.NoBlock
 		f.Place[v] = ir.NoBlock
 	}
 	p.fixed(f, g)
@@ -50,6 +70,10 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 		if late == ir.NoBlock || IsConst(i.Op) {
 			continue
 		}
+		if p.freq[v] < spreadBelow*g.Freq[late] && p.copies[v] <= maxCopies && Recreatable(f, v) {
+			f.Uses(v, func(u ir.Value) { p.useSpread(g, u, v) })
+			continue
+		}
 		b := p.choose(f, g, v, late)
 		f.Place[v] = b
 		f.Uses(v, func(u ir.Value) { p.use(g, u, b) })
@@ -59,6 +83,26 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 // IsConst reports whether op is recreated at each use instead of placed.
 func IsConst(op ir.Op) bool {
 	return op == ir.OpIconst || op == ir.OpFconst || op == ir.OpV128const || op == ir.OpVMCtx || op == ir.OpFuncAddr
+}
+
+// spreadBelow is how often the copies of a value may run, for each time that their common
+// dominator runs.
+const spreadBelow = 0.8
+
+// Recreatable reports whether v may be computed in each block that uses it: it is cheap and has
+// one operand that is not a constant.
+func Recreatable(f *ir.Func, v ir.Value) bool {
+	i := &f.Insts[v]
+	if !cheap(f, i) {
+		return false
+	}
+	operands := 0
+	f.Uses(v, func(u ir.Value) {
+		if !IsConst(f.Insts[u].Op) {
+			operands++
+		}
+	})
+	return operands <= 1
 }
 
 // fixed records the blocks of pinned instructions and parameters, and their uses.
@@ -114,6 +158,22 @@ func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
 	} else {
 		p.late[u] = g.LCA(p.late[u], b)
 	}
+	if p.last[u] != b {
+		p.last[u] = b
+		p.freq[u] += g.Freq[b]
+		p.copies[u]++
+	}
+}
+
+// useSpread records that u is used where v is, in whichever blocks these are.
+func (p *Placer) useSpread(g *analysis.Graph, u, v ir.Value) {
+	if p.late[u] == ir.NoBlock {
+		p.late[u] = p.late[v]
+	} else {
+		p.late[u] = g.LCA(p.late[u], p.late[v])
+	}
+	p.freq[u] += p.freq[v]
+	p.copies[u] += p.copies[v]
 }
 
 // choose picks v's block between early and late. Every dominator of late up to the header of a

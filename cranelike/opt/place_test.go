@@ -24,7 +24,7 @@ func TestPlace(t *testing.T) {
 	if testing.Short() {
 		functions = 200
 	}
-	hoisted, sunk := 0, 0
+	hoisted, sunk, spread := 0, 0, 0
 	for range functions {
 		gen.Func(&f, environ.DefinedFunc(0))
 		s.Run(&f)
@@ -38,6 +38,9 @@ func TestPlace(t *testing.T) {
 			v := ir.Value(n)
 			i := &f.Insts[v]
 			at := f.Place[v]
+			if at == ir.NoBlock && p.late[v] != ir.NoBlock && Recreatable(&f, v) {
+				spread++
+			}
 			if at == ir.NoBlock || i.Flags&ir.FlagPinned != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj {
 				continue
 			}
@@ -68,8 +71,8 @@ func TestPlace(t *testing.T) {
 			}
 		}
 	}
-	if hoisted < functions/20 || sunk < functions {
-		t.Errorf("%d instructions hoisted, %d not in the entry", hoisted, sunk)
+	if hoisted < functions/20 || sunk < functions || spread < functions/20 {
+		t.Errorf("%d instructions hoisted, %d not in the entry, %d in several blocks", hoisted, sunk, spread)
 	}
 }
 
@@ -88,14 +91,18 @@ func latest(f *ir.Func, g *analysis.Graph) []ir.Block {
 			late[u] = g.Idom[late[u]]
 		}
 	}
-	for v := range f.Insts {
-		if b := f.Place[v]; b != ir.NoBlock && f.Insts[v].Op != ir.OpProj {
-			f.Uses(ir.Value(v), func(u ir.Value) { use(u, b) })
-		}
-	}
 	for e := range f.Edges {
 		for _, a := range f.EdgeArgs(ir.Edge(e)) {
 			use(ir.Value(a), f.Edges[e].From)
+		}
+	}
+	for v := len(f.Insts) - 1; v > 0; v-- {
+		b := f.Place[v]
+		if b == ir.NoBlock {
+			b = late[v] // if anything uses it, it is recreated there or below
+		}
+		if b != ir.NoBlock && f.Insts[v].Flags&ir.FlagDead == 0 && f.Insts[v].Op != ir.OpProj {
+			f.Uses(ir.Value(v), func(u ir.Value) { use(u, b) })
 		}
 	}
 	return late

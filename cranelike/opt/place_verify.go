@@ -14,7 +14,7 @@ import (
 //
 //   - pinned instructions, parameters and results of calls are placed where they stand
 //   - constants and dead instructions are not placed; every other instruction that is
-//     used is
+//     used is, or is Recreatable
 //   - what an instruction uses is placed in a block that dominates its own, and the arguments of
 //     an edge in one that dominates the edge's origin
 //   - nothing that may trap floats
@@ -112,6 +112,10 @@ func (p *placeVerifier) use(u ir.Value, b ir.Block, user string, arg any) {
 		return
 	}
 	at := p.f.Place[u]
+	if at == ir.NoBlock && !p.fixed[u] && i.Flags&ir.FlagDead == 0 && Recreatable(p.f, u) {
+		p.f.Uses(u, func(o ir.Value) { p.use(o, b, user, arg) }) // recreated in b
+		return
+	}
 	if at == ir.NoBlock || int(at) >= len(p.f.Blocks) {
 		p.failf(user+" uses v%d (%s), which has no place", arg, u, i.Op)
 		return
