@@ -126,6 +126,16 @@ func (f *Func) Call(store Storelike, args ...any) (any, error) {
 	case 0:
 		return nil, nil
 	case 1:
+		switch ty.Results[0] { // without the detour by Val
+		case types.I32:
+			return vals[0].I32(), nil
+		case types.I64:
+			return vals[0].I64(), nil
+		case types.F32:
+			return vals[0].F32(), nil
+		case types.F64:
+			return vals[0].F64(), nil
+		}
 		return s.val(vals[0], ty.Results[0]).Get(), nil
 	}
 	out := make([]Val, len(ty.Results))
@@ -138,7 +148,27 @@ func (f *Func) Call(store Storelike, args ...any) (any, error) {
 // arg stores an argument of Call.
 func (s *Store) arg(to *types.ValRaw, a any, t types.ValType) error {
 	var v Val
-	switch a := a.(type) {
+	switch a := a.(type) { // the four common cases need no Val either
+	case int32:
+		if v = ValI32(a); t == types.I32 {
+			to.SetI32(a)
+			return nil
+		}
+	case int64:
+		if v = ValI64(a); t == types.I64 {
+			to.SetI64(a)
+			return nil
+		}
+	case float32:
+		if v = ValF32(a); t == types.F32 {
+			to.SetF32(a)
+			return nil
+		}
+	case float64:
+		if v = ValF64(a); t == types.F64 {
+			to.SetF64(a)
+			return nil
+		}
 	case int:
 		switch t {
 		case types.I32:
@@ -148,14 +178,6 @@ func (s *Store) arg(to *types.ValRaw, a any, t types.ValType) error {
 		default:
 			return newError("integer provided for non-integer argument")
 		}
-	case int32:
-		v = ValI32(a)
-	case int64:
-		v = ValI64(a)
-	case float32:
-		v = ValF32(a)
-	case float64:
-		v = ValF64(a)
 	case *Func:
 		v = ValFuncref(a)
 	case Val:

@@ -47,10 +47,17 @@ func (k ValKind) valType() types.ValType {
 
 // kindOf returns the kind of values of type t; typed references count as what they refer to.
 func kindOf(t types.ValType) ValKind {
-	for _, kt := range kindTypes {
-		if kt.t == t {
-			return kt.kind
-		}
+	switch t {
+	case types.I32:
+		return KindI32
+	case types.I64:
+		return KindI64
+	case types.F32:
+		return KindF32
+	case types.F64:
+		return KindF64
+	case types.V128:
+		return KindV128
 	}
 	if t.IsFuncRef() {
 		return KindFuncref
