@@ -280,6 +280,10 @@ func (m *moduleParser) typeUseRaw(bind func(i uint32, t Token)) (i types.TypeInd
 	}
 	hasInline := m.AtOpen("param") || m.AtOpen("result")
 	m.signature(bind)
+	if m.AtOpen("param") || m.AtOpen("type") {
+		m.Next()
+		m.Unexpected("expected another order: type, parameters, results")
+	}
 	if !explicit || !hasInline || len(m.params)+len(m.results) == 0 || m.err != nil {
 		return i, explicit
 	}

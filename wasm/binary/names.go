@@ -76,10 +76,26 @@ func (n *Names) Funcs(f func(i types.FuncIndex, name string)) {
 
 // Locals calls f for each local that has a name.
 func (n *Names) Locals(f func(fn types.FuncIndex, local types.LocalIndex, name string)) {
-	r := n.subs[nameLocals]
+	n.indirect(nameLocals, func(fn, i uint32, name string) { f(types.FuncIndex(fn), types.LocalIndex(i), name) })
+}
+
+// Labels calls f for each label that has a name. Labels are numbered from 0 in the order in
+// which a function's blocks start.
+func (n *Names) Labels(f func(fn types.FuncIndex, label uint32, name string)) {
+	n.indirect(nameLabels, func(fn, i uint32, name string) { f(types.FuncIndex(fn), i, name) })
+}
+
+// Fields calls f for each field of a structure type that has a name.
+func (n *Names) Fields(f func(t types.TypeIndex, field uint32, name string)) {
+	n.indirect(nameFields, func(t, i uint32, name string) { f(types.TypeIndex(t), i, name) })
+}
+
+// indirect calls f for the entries of the name maps in an indirect name map.
+func (n *Names) indirect(sub int, f func(outer, inner uint32, name string)) {
+	r := n.subs[sub]
 	for k := r.Length(); k > 0 && r.ok(); k-- {
-		fn := types.FuncIndex(r.U32())
-		nameMap(&r, func(i uint32, name string) { f(fn, types.LocalIndex(i), name) })
+		outer := r.U32()
+		nameMap(&r, func(inner uint32, name string) { f(outer, inner, name) })
 	}
 }
 
