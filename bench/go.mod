@@ -26,4 +26,5 @@ replace (
 	github.com/gowasmtime/gowasmtime/wasi => ../wasi
 	github.com/gowasmtime/gowasmtime/wasm => ../wasm
 	github.com/gowasmtime/gowasmtime/wasmtime => ../wasmtime
+	github.com/gowasmtime/gowasmtime/wat => ../wat
 )

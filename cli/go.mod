@@ -6,6 +6,7 @@ require (
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
+	github.com/gowasmtime/gowasmtime/wat v0.0.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	golang.org/x/sys v0.49.0
@@ -28,4 +29,5 @@ replace (
 	github.com/gowasmtime/gowasmtime/wasi => ../wasi
 	github.com/gowasmtime/gowasmtime/wasm => ../wasm
 	github.com/gowasmtime/gowasmtime/wasmtime => ../wasmtime
+	github.com/gowasmtime/gowasmtime/wat => ../wat
 )

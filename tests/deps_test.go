@@ -52,12 +52,15 @@ runtime/vm:                   runtime/native runtime/code runtime/mem environ en
 
 wasi:                         golang.org/x/sys
 wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi types
+wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...
-cli/internal/...:             cli/internal/... wasmtime wasi types environ github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sys golang.org/x/term
+cli/internal/...:             cli/internal/... wasmtime wasmtime/spectest wat/wast wasi types environ github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sys golang.org/x/term
 
 tests:
 tests/exec:
+tests/spec:
+tests/wast:
 tests/programs/...:
 
 bench:                        wasmtime wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys

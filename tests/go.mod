@@ -11,6 +11,7 @@ require (
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
+	github.com/gowasmtime/gowasmtime/wat v0.0.0
 	golang.org/x/sys v0.49.0
 )
 
@@ -23,4 +24,5 @@ replace (
 	github.com/gowasmtime/gowasmtime/wasi => ../wasi
 	github.com/gowasmtime/gowasmtime/wasm => ../wasm
 	github.com/gowasmtime/gowasmtime/wasmtime => ../wasmtime
+	github.com/gowasmtime/gowasmtime/wat => ../wat
 )

@@ -8,12 +8,11 @@ require (
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0
+	github.com/gowasmtime/gowasmtime/wasm v0.0.0
+	github.com/gowasmtime/gowasmtime/wat v0.0.0
 )
 
-require (
-	github.com/gowasmtime/gowasmtime/wasm v0.0.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
-)
+require golang.org/x/sys v0.49.0 // indirect
 
 replace (
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
@@ -22,4 +21,5 @@ replace (
 	github.com/gowasmtime/gowasmtime/types => ../types
 	github.com/gowasmtime/gowasmtime/wasi => ../wasi
 	github.com/gowasmtime/gowasmtime/wasm => ../wasm
+	github.com/gowasmtime/gowasmtime/wat => ../wat
 )

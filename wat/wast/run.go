@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wat"
 )
 
@@ -42,16 +43,19 @@ func (f *Failure) String() string {
 // A Runner runs scripts. The functions may be nil.
 type Runner struct {
 	Engine   Engine
+	Features types.Features        // that text may use; see wat.Parser.SetFeatures
 	Failure  func(*Failure)        // is told of each directive that does not pass
 	Progress func(done, total int) // is told how many directives are done, before each
 }
 
-// Run runs a script on an engine that has not run another.
-func Run(s *Script, e Engine) *Report { return (&Runner{Engine: e}).Run(s) }
+// Run runs a script, with text of any feature, on an engine that has not run another.
+func Run(s *Script, e Engine) *Report {
+	return (&Runner{Engine: e, Features: wat.AllFeatures}).Run(s)
+}
 
 // Run runs a script. The engine must not have run another.
 func (r *Runner) Run(s *Script) *Report {
-	w := &world{engine: r.Engine, instances: map[string]*slot{}, definitions: map[string]*slot{}}
+	w := &world{engine: r.Engine, features: r.Features, instances: map[string]*slot{}, definitions: map[string]*slot{}}
 	out := &Report{Script: s, Directives: len(s.Directives)}
 	line, from := 1, 0 // the line of byte offset from
 	for i := range s.Directives {
@@ -101,6 +105,7 @@ type slot struct {
 // A world is the state of a running script. In both maps "" is the latest.
 type world struct {
 	engine      Engine
+	features    types.Features
 	instances   map[string]*slot
 	definitions map[string]*slot
 }
@@ -162,7 +167,7 @@ func bind(m map[string]*slot, name string, s *slot) {
 
 // compile returns the engine's compiled module.
 func (w *world) compile(m *Module) (any, error) {
-	b, err := m.Binary()
+	b, err := m.Binary(w.features)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +285,7 @@ func (w *world) assertStop(d *Directive) error {
 // malformed by the parser of the text format, and as invalid by nobody else than the engine. In the
 // binary format the text of the error is all that tells the two apart.
 func (w *world) assertRejected(d *Directive) error {
-	b, err := d.Module.Binary()
+	b, err := d.Module.Binary(w.features)
 	if err != nil {
 		if d.Kind == KindInvalid || d.Kind == KindInvalidCustom {
 			return fmt.Errorf("expected an invalid module, %q, but it is malformed: %w", d.Text, err)

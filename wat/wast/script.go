@@ -3,6 +3,7 @@ package wast
 // This file defines what a script consists of.
 
 import (
+	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
 	"github.com/gowasmtime/gowasmtime/wat"
 )
@@ -83,13 +84,26 @@ type Module struct {
 	fields *wat.Parser // of FormText, before the first field
 }
 
-// Parse reads a module in text form. It is not meant for FormBinary.
-func (m *Module) Parse() (*binary.Module, error) {
-	if m.Form == FormQuote {
-		return wat.Parse(m.Bytes)
+// Parse reads a module in text form, in the syntax that features allow. It is not meant for FormBinary.
+func (m *Module) Parse(features types.Features) (*binary.Module, error) {
+	var out *binary.Module
+	var p *wat.Parser
+	if m.Form == FormText {
+		p = m.fields.Fork()
+		p.SetFeatures(features)
+		out = p.ModuleFields(m.Name)
+	} else {
+		p = wat.NewParser(m.Bytes)
+		p.SetFeatures(features)
+		if p.AtOpen("module") {
+			out, _ = p.Module()
+		} else {
+			out = p.ModuleFields("")
+		}
+		if !p.Done() {
+			p.Unexpected("expected the end of the source")
+		}
 	}
-	p := m.fields.Fork()
-	out := p.ModuleFields(m.Name)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
@@ -98,11 +112,11 @@ func (m *Module) Parse() (*binary.Module, error) {
 
 // Binary returns the module in the binary format. The error is a *wat.Error; if the module has
 // FormQuote, its position is in what was quoted.
-func (m *Module) Binary() ([]byte, error) {
+func (m *Module) Binary(features types.Features) ([]byte, error) {
 	if m.Form == FormBinary {
 		return m.Bytes, nil
 	}
-	parsed, err := m.Parse()
+	parsed, err := m.Parse(features)
 	if err != nil {
 		return nil, err
 	}
