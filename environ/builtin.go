@@ -32,7 +32,7 @@ var Builtins = [NumBuiltins]Builtin{
 	BuiltinTableGrow: {"table_grow", types.FuncType{Params: []types.ValType{types.I32, types.I64, types.I64}, Results: []types.ValType{types.I64}},
 		"grows a table by a number of elements with an initial value (its 8-byte form) and returns its length before, or -1"},
 	BuiltinOutOfFuel:   {"out_of_fuel", types.FuncType{}, "is called when fuel has run out; traps or returns after adding fuel"},
-	BuiltinNewEpoch:    {"new_epoch", types.FuncType{}, "is called when the epoch deadline has passed; traps or returns with a new deadline"},
+	BuiltinNewEpoch:    {"new_epoch", types.FuncType{}, "is called when the store's word Interrupt is not 0; traps, or returns with a new epoch deadline"},
 	BuiltinLazyFuncRef: {"lazy_funcref", types.FuncType{Params: []types.ValType{types.I32, types.I64}, Results: []types.ValType{types.I64}}, "fills a table element that was left empty at instantiation and returns it"},
 }
 

@@ -16,7 +16,7 @@ func TestVMStructSizes(t *testing.T) {
 	}{
 		{"VMContextHead", unsafe.Sizeof(VMContextHead{}), 40},
 		{"VMHostContext", unsafe.Sizeof(VMHostContext{}), 40},
-		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 48},
+		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 24},
 		{"VMFuncRef", unsafe.Sizeof(VMFuncRef{}), 32},
 		{"VMFuncImport", unsafe.Sizeof(VMFuncImport{}), 24},
 		{"VMTable", unsafe.Sizeof(VMTable{}), 16},

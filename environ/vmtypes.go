@@ -58,13 +58,15 @@ type VMHostContext struct {
 type VMStoreContext struct {
 	Fuel       int64   // counts up from -budget; out of fuel when not negative
 	StackLimit uintptr // lowest address that the stack pointer may have, where checks are explicit
-	Interrupt  uint32  // not 0: leave at the next check
-	_          uint32
-	Epoch      uintptr // address of the engine's epoch counter (uint64)
-	Deadline   uint64  // epoch at which to leave
+	Interrupt  uint32  // not 0: leave at the next check; bits InterruptStore, InterruptEpoch
 	Slot       uint32  // number of the native stack
-	_          uint32
 }
+
+// Bits of VMStoreContext.Interrupt. Any goroutine may change them, one at a time and atomically.
+const (
+	InterruptStore = 1 << iota // the host asked the code to end
+	InterruptEpoch             // the store's epoch deadline is reached
+)
 
 // A VMFuncRef is what a function reference points to.
 type VMFuncRef struct {

@@ -35,21 +35,6 @@ func builtinTableGrow(s *Store, i *Instance, vals []types.ValRaw) error {
 	return nil
 }
 
-func builtinOutOfFuel(s *Store, i *Instance, vals []types.ValRaw) error {
-	return s.trapHere(types.TrapOutOfFuel)
-}
-
-func builtinNewEpoch(s *Store, i *Instance, vals []types.ValRaw) error {
-	if s.onEpoch == nil {
-		return s.trapHere(types.TrapInterrupt)
-	}
-	delta, err := s.onEpoch(s)
-	if err == nil {
-		s.SetEpochDeadline(delta)
-	}
-	return err
-}
-
 // builtinLazyFuncRef returns the element as it is: tables are filled when they are made,
 // so an empty element is null.
 func builtinLazyFuncRef(s *Store, i *Instance, vals []types.ValRaw) error {

@@ -142,9 +142,24 @@ func TestFuelAndEpochs(t *testing.T) {
 	if s.ctx.Fuel += 700; s.Fuel() != 0 {
 		t.Errorf("fuel is %d", s.Fuel())
 	}
-	if s.SetFuel(1<<64 - 1); s.Fuel() != 1<<63-1 {
+	s.SetFuel(1<<64 - 1)
+	s.ctx.Fuel += 9
+	if s.Fuel() != 1<<64-10 {
 		t.Errorf("fuel is %d", s.Fuel())
 	}
+	s.ctx.Fuel = 5 // used 5 more than the counter had
+	if s.Fuel() != 1<<63-5 {
+		t.Errorf("fuel is %d", s.Fuel())
+	}
+	if _, err := w.call("burn"); err != nil || s.Fuel() != 1<<63-5 || s.ctx.Fuel != -(1<<63-5) {
+		t.Errorf("the reserve was not used: %v, fuel %d, counter %d", err, s.Fuel(), s.ctx.Fuel)
+	}
+	s.SetFuelYieldInterval(10)
+	if s.ctx.Fuel != -10 || s.Fuel() != 1<<63-5 {
+		t.Errorf("fuel is %d, counter %d", s.Fuel(), s.ctx.Fuel)
+	}
+	s.SetFuelYieldInterval(0)
+	s.SetFuel(0)
 	trapped := func(name string, want types.TrapCode) {
 		t.Helper()
 		_, err := w.call(name)
@@ -156,25 +171,49 @@ func TestFuelAndEpochs(t *testing.T) {
 	trapped("burn", types.TrapOutOfFuel)
 	trapped("tick", types.TrapInterrupt)
 
+	word := func(want uint32) {
+		t.Helper()
+		if s.ctx.Interrupt != want {
+			t.Errorf("the word is %d, want %d", s.ctx.Interrupt, want)
+		}
+	}
+	word(environ.InterruptEpoch) // a new store's deadline is reached
 	s.SetEpochDeadline(2)
-	now := at[uint64](s.ctx.Epoch)
-	if s.ctx.Deadline != *now+2 {
-		t.Errorf("epoch %d, deadline %d", *now, s.ctx.Deadline)
+	word(0)
+	if _, err := w.call("tick"); err != nil {
+		t.Error("before the deadline:", err)
 	}
 	w.IncrementEpoch()
+	word(0)
 	w.IncrementEpoch()
-	if s.ctx.Deadline != *now {
-		t.Errorf("epoch %d, deadline %d", *now, s.ctx.Deadline)
+	word(environ.InterruptEpoch)
+	s.Interrupt()
+	word(environ.InterruptEpoch | environ.InterruptStore)
+	s.ClearInterrupt()
+	word(environ.InterruptEpoch)
+	calls := 0
+	s.OnEpoch(func(got *Store) (uint64, error) {
+		if calls++; got != s {
+			t.Error("wrong store")
+		}
+		return 7, nil
+	})
+	if _, err := w.call("tick"); err != nil || calls != 1 || s.epoch.deadline != 9 {
+		t.Errorf("%v, %d calls, deadline %d", err, calls, s.epoch.deadline)
 	}
-	s.OnEpoch(func(got *Store) (uint64, error) { return 7, nil })
-	if _, err := w.call("tick"); err != nil || s.ctx.Deadline != *now+7 {
-		t.Errorf("%v, deadline %d", err, s.ctx.Deadline)
-	}
+	word(0)
+	s.SetEpochDeadline(0)
+	word(environ.InterruptEpoch)
 	mine := errors.New("mine")
 	s.OnEpoch(func(got *Store) (uint64, error) { return 0, mine })
 	if _, err := w.call("tick"); err != mine {
 		t.Error(err)
 	}
+	s.OnEpoch(nil)
+	trapped("tick", types.TrapInterrupt)
+	s.SetEpochDeadline(1<<64 - 1) // never, and no overflow
+	w.IncrementEpoch()
+	word(0)
 }
 
 func TestVals(t *testing.T) {

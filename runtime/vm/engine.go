@@ -2,13 +2,11 @@ package vm
 
 import (
 	"fmt"
-	"runtime"
 	"sync/atomic"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
 	"github.com/gowasmtime/gowasmtime/runtime/code"
-	"github.com/gowasmtime/gowasmtime/runtime/mem"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -33,8 +31,8 @@ type Config struct {
 type Engine struct {
 	config Config
 	types  typeRegistry
-	epoch  *atomic.Uint64 // outside of the Go heap
-	stacks atomic.Int64   // native stacks that stores have
+	epoch  epochClock
+	stacks atomic.Int64 // native stacks that stores have
 }
 
 // NewEngine prepares the process for running compiled code and returns an Engine.
@@ -45,17 +43,8 @@ func NewEngine(c Config) (*Engine, error) {
 	if _, err := native.CheckHandlers(); err != nil {
 		return nil, err
 	}
-	block, err := mem.Alloc(8)
-	if err != nil {
-		return nil, err
-	}
-	e := &Engine{config: c, epoch: at[atomic.Uint64](block.Addr())}
-	runtime.AddCleanup(e, func(b mem.Block) { b.Free() }, block)
-	return e, nil
+	return &Engine{config: c}, nil
 }
-
-// IncrementEpoch advances the epoch, at which stores with epoch deadlines look.
-func (e *Engine) IncrementEpoch() { e.epoch.Add(1) }
 
 // A codeRef counts the users of loaded code: its module, the module's instances, and types
 // that have their trampoline in it. The last one to go frees the code. Users that become

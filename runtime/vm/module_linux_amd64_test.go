@@ -155,9 +155,11 @@ func testText() *environ.Text {
 
 // testHost is the engine that the tests compile for.
 func testHost() artifact.Engine {
+	tunables := environ.DefaultTunables()
+	tunables.EpochInterruption = true
 	return artifact.Engine{
 		Version: "test", Compiler: "handmade", Target: environ.HostTarget(),
-		Tunables: environ.DefaultTunables(), Features: types.FeaturesWasm2,
+		Tunables: tunables, Features: types.FeaturesWasm2,
 	}
 }
 

@@ -28,11 +28,16 @@ type Store struct {
 	modules   map[*code.Code]*Module // of the instances, for backtraces
 	externs   []any                  // by handle less one
 	limits    Limits
-	pending   error // of the host function that is unwinding
+	pending   error       // of the host function that is unwinding
+	epoch     *epochWatch // nil unless the engine's code looks at epochs
 	onEpoch   func(*Store) (deadline uint64, err error)
-	vals      valStack
-	closed    bool
-	res       *storeResources
+
+	fuelReserve  uint64 // fuel that the counter in ctx does not have yet
+	fuelInterval uint64 // or 0: the most that the counter is given at once
+
+	vals   valStack
+	closed bool
+	res    *storeResources
 
 	// Data belongs to the user of the package.
 	Data any
@@ -49,12 +54,16 @@ type storeResources struct {
 	tables   []*tableBlock
 	modules  []*moduleResources
 	types    []types.SharedTypeIndex
+	epoch    *epochWatch
 	once     sync.Once
 }
 
 func (r *storeResources) free() {
 	r.once.Do(func() {
 		r.releaseStack()
+		if r.epoch != nil {
+			r.epoch.stop()
+		}
 		for _, t := range r.tables {
 			t.Free()
 		}
@@ -97,10 +106,12 @@ func NewStore(e *Engine) (*Store, error) {
 		return nil, err
 	}
 	s.ctx = at[environ.VMStoreContext](addr)
-	s.ctx.Epoch = addrOf(e.epoch)
-	s.ctx.Deadline = ^uint64(0)
 	// SAFETY: an aligned word outside of the Go heap, which detach forgets before it is freed.
 	s.interrupt.flag = (*atomic.Uint32)(unsafe.Pointer(&s.ctx.Interrupt))
+	if e.config.Host.Tunables.EpochInterruption {
+		s.epoch = e.epoch.watch(s.interrupt.flag)
+		s.res.epoch = s.epoch
+	}
 	runtime.AddCleanup(s, (*storeResources).free, s.res)
 	return s, nil
 }
@@ -199,11 +210,18 @@ func (s *Store) Interrupt() {
 	defer i.mu.Unlock()
 	i.pending = true
 	if i.flag != nil {
-		i.flag.Store(1) // for code that polls
+		i.flag.Or(environ.InterruptStore) // for code that polls
 	}
 	if i.stack != nil {
 		i.stack.Interrupt()
 	}
+}
+
+// requested reports whether Interrupt is in force.
+func (i *interrupter) requested() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.pending
 }
 
 // ClearInterrupt takes Interrupt back, and reports whether it was in force.
@@ -214,7 +232,7 @@ func (s *Store) ClearInterrupt() bool {
 	was := i.pending
 	i.pending = false
 	if i.flag != nil {
-		i.flag.Store(0)
+		i.flag.And(^uint32(environ.InterruptStore))
 	}
 	if i.stack != nil {
 		i.stack.ClearInterrupt()
@@ -249,19 +267,6 @@ func (s *Store) WithContext(ctx context.Context, f func() error) error {
 	}
 	return err
 }
-
-// SetFuel gives the store's code n units of fuel.
-func (s *Store) SetFuel(n uint64) { s.ctx.Fuel = -int64(min(n, 1<<63-1)) }
-
-// Fuel returns the fuel that is left.
-func (s *Store) Fuel() uint64 { return uint64(max(-s.ctx.Fuel, 0)) }
-
-// SetEpochDeadline sets the epoch at which code leaves: delta after the current one.
-func (s *Store) SetEpochDeadline(delta uint64) { s.ctx.Deadline = s.engine.epoch.Load() + delta }
-
-// OnEpoch sets what happens at the deadline: f returns the ticks until the next one, or the
-// error with which the call ends. Without it, the call ends with types.TrapInterrupt.
-func (s *Store) OnEpoch(f func(*Store) (delta uint64, err error)) { s.onEpoch = f }
 
 // Extern returns a handle for v. Handles are not collected yet: v is reachable until the store
 // is closed or becomes garbage.
