@@ -41,7 +41,7 @@ func (v *FuncValidator) label(l uint32) *frame {
 	return &v.ctrl[len(v.ctrl)-1-int(l)]
 }
 
-// open starts a construct of the current operator's block type.
+// open starts a construct of the current operator's block type, after taking its operands.
 func (v *FuncValidator) open(kind frameKind) bool {
 	in := &v.in
 	f := frame{kind: kind, typ: in.B, setLog: uint32(len(v.setLog))}
@@ -55,14 +55,15 @@ func (v *FuncValidator) open(kind frameKind) bool {
 			return v.check(notEnabled(in.Pos, types.FeatureMultiValue))
 		}
 		params = t.Params
-		if !v.popList(params) {
-			return false
-		}
 	} else if t := in.BlockResult(); t != 0 {
 		if !t.IsNum() && !v.check(v.n.checkValType(t, in.Pos)) {
 			return false
 		}
 		f.single[0], f.numSingle = t, 1
+	}
+	// A bad block type is reported before what the stack lacks.
+	if kind == frameIf && !v.pop(types.I32) || len(params) > 0 && !v.popList(params) {
+		return false
 	}
 	f.height = uint32(len(v.stack))
 	v.ctrl = append(v.ctrl, f)
@@ -145,7 +146,7 @@ func (v *FuncValidator) control() bool {
 	case ops.Loop:
 		return v.open(frameLoop)
 	case ops.If:
-		return v.pop(types.I32) && v.open(frameIf)
+		return v.open(frameIf)
 	case ops.Drop:
 		_, ok := v.popAny()
 		return ok

@@ -86,6 +86,8 @@ func TestBodies(t *testing.T) {
 		{"if", list{i32(1), block(ops.If, types.I32), i32(1), ops.Else, i32(2), ops.End}, ""},
 		{"if without else", list{i32(1), block(ops.If, types.I32), i32(1), ops.End}, "type mismatch: if without else"},
 		{"if on i64", list{i64, block(ops.If, 0), ops.End, i32(1)}, "type mismatch: expected i32, found i64"},
+		{"if of unknown type without condition", list{typed(ops.If, 3), ops.End}, "unknown type 3"},
+		{"if without condition", list{i32(1), typed(ops.If, 2), i32(1), ops.End, ops.End}, "type mismatch: expected i32 but nothing on stack"},
 		{"else without if", list{block(ops.Block, 0), ops.Else, ops.End, i32(1)}, "END opcode expected"},
 		{"two elses", list{i32(1), block(ops.If, 0), ops.Else, ops.Else, ops.End, i32(1)}, "END opcode expected"},
 		{"end missing", list{block(ops.Block, 0)}, "unexpected end of section or function"},
