@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
+	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
 // This file implements the parsing of modules and their fields, section 6.6 of the
@@ -447,11 +448,19 @@ func (m *moduleParser) tableField() {
 			return
 		}
 		e := binary.Elem{Table: types.TableIndex(index), At: zeroAt(t.Type.Is64), Type: t.Type.Elem}
-		if m.atIndex() || m.Peek().Kind == RParen {
+		switch {
+		case m.Peek().Kind == LParen:
+			m.elemExprs(&e)
+		case t.Type.Elem == types.FuncRef:
 			e.Type = types.Ref(false, types.HeapFunc)
 			m.elemFuncs(&e)
-		} else {
-			m.elemExprs(&e)
+		default:
+			// Items given by their indices have type (ref func), which is not enough here.
+			e.UsesExprs = true
+			for m.atIndex() {
+				code := binary.AppendInstr(nil, &binary.Instr{Op: ops.RefFunc, A: m.index(spaceFunc)})
+				e.Exprs = append(e.Exprs, binary.ConstExpr{Bytes: append(code, opEnd)})
+			}
 		}
 		m.Close()
 		n := uint64(e.Len())

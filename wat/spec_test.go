@@ -10,6 +10,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
+	"github.com/gowasmtime/gowasmtime/wasm/validate"
 )
 
 // This file tests the parser and printer on the scripts of the official test suite, which is
@@ -152,5 +153,90 @@ func TestSpecParse(t *testing.T) {
 		if parsed == 0 {
 			t.Errorf("%s: no modules", folder)
 		}
+	}
+}
+
+// TestSpecRoundTrip checks that the binary of every module, printed and parsed again, is the same.
+func TestSpecRoundTrip(t *testing.T) {
+	for _, folder := range []string{"wasm-2.0", "wasm-3.0", "proposals"} {
+		n, skipped := 0, 0
+		forEachScript(t, folder, func(path string, src []byte) {
+			for _, m := range specModules(t, path, src) {
+				if m.assert == "assert_malformed" {
+					continue
+				}
+				mod, err := specParse(&m, AllFeatures)
+				if err != nil {
+					t.Fatalf("%s:%d: %v", path, m.line, err)
+				}
+				want := binary.Encode(mod)
+				text, err := Print(want)
+				if err != nil {
+					skipped++ // an invalid module whose binary is malformed
+					if m.assert != "assert_invalid" {
+						t.Errorf("%s:%d: Print: %v", path, m.line, err)
+					} else {
+						t.Logf("%s:%d: %v, want %q", path, m.line, err, m.msg)
+					}
+					continue
+				}
+				got, err := ToBinary([]byte(text))
+				if err != nil {
+					t.Errorf("%s:%d: %v\n%s", path, m.line, err, text)
+				} else if !bytes.Equal(got, want) {
+					t.Errorf("%s:%d: printed and parsed, the module is another:\n%x\n%x\n%s", path, m.line, want, got, text)
+				}
+				n++
+			}
+		})
+		t.Logf("%s: %d modules, %d without a well-formed binary", folder, n, skipped)
+		if n == 0 {
+			t.Errorf("%s: no modules", folder)
+		}
+	}
+}
+
+// TestSpecValidate checks that the modules that should be valid are, after encoding, and that
+// those that should be invalid are not: what the parser makes of them is what they say.
+func TestSpecValidate(t *testing.T) {
+	features := map[string]types.Features{
+		"wasm-2.0": types.FeaturesWasm2, "wasm-3.0": types.FeaturesWasm3, "proposals/threads": types.FeaturesWasm2 | types.FeatureThreads,
+		"proposals/wide-arithmetic":   types.FeaturesWasm3 | types.FeatureWideArithmetic,
+		"proposals/custom-page-sizes": types.FeaturesWasm3 | types.FeatureCustomPageSizes,
+	}
+	for _, folder := range []string{"wasm-2.0", "wasm-3.0", "proposals/threads", "proposals/wide-arithmetic", "proposals/custom-page-sizes"} {
+		valid, invalid := 0, 0
+		forEachScript(t, folder, func(path string, src []byte) {
+			for _, m := range specModules(t, path, src) {
+				if m.assert == "assert_malformed" {
+					continue
+				}
+				mod, err := specParse(&m, specFeatures(path))
+				if err != nil {
+					t.Fatalf("%s:%d: %v", path, m.line, err)
+				}
+				info, err := validate.Binary(binary.Encode(mod), features[folder])
+				if err == nil {
+					err = validate.Bodies(info)
+				}
+				switch {
+				case m.assert != "assert_invalid":
+					valid++
+					if err != nil {
+						t.Errorf("%s:%d: %v", path, m.line, err)
+					}
+				default:
+					invalid++
+					// Scripts of the threads proposal expect a time before multiple tables.
+					want, _, _ := strings.Cut(m.msg, ":")
+					if err == nil && want != "multiple tables" {
+						t.Errorf("%s:%d: valid, want %q", path, m.line, m.msg)
+					} else if err != nil && !strings.Contains(err.Error(), want) {
+						t.Errorf("%s:%d: %v, want %q", path, m.line, err, m.msg)
+					}
+				}
+			}
+		})
+		t.Logf("%s: %d modules are valid, %d are not", folder, valid, invalid)
 	}
 }
