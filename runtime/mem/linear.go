@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"sync"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 )
@@ -25,6 +24,10 @@ type LinearConfig struct {
 	// sure to follow it (see environ.Tunables). A memory that grows beyond its reservation
 	// moves. Reservation 0 maps what is needed and moves on growth.
 	Reservation, Guard uint64
+
+	// Image is what the memory contains at the start, nil for zeros. It must lie in the first Min
+	// pages and outlive NewLinear.
+	Image *Image
 
 	// Fixed says that generated code relies on the reservation: NewLinear fails if it cannot
 	// be had, where it would otherwise do without.
@@ -53,11 +56,12 @@ type Linear struct {
 	guard    uintptr
 	pageBits uint8
 	fixed    bool
+	image    *Image // what the mapping began with
 	max      uint64 // bytes
 	cfg      LinearConfig
 }
 
-// NewLinear returns a memory of cfg.Min zeroed pages.
+// NewLinear returns a memory of cfg.Min pages.
 func NewLinear(cfg LinearConfig) (*Linear, error) {
 	if cfg.PageSize == 0 {
 		cfg.PageSize = 65536
@@ -71,16 +75,19 @@ func NewLinear(cfg LinearConfig) (*Linear, error) {
 	if cfg.Min > cfg.Max || length > maxBytes {
 		return nil, fmt.Errorf("%w: %d pages to start with, maximum %d", ErrLimit, cfg.Min, cfg.Max)
 	}
+	if img := cfg.Image; img != nil && img.end > RoundUp(uintptr(length), PageSize) {
+		return nil, fmt.Errorf("mem: an image of %#x bytes in a memory of %#x", img.end, length)
+	}
 	l.guard = RoundUp(uintptr(cfg.Guard), PageSize)
 	reserve := max(cfg.Reservation, length)
 	if cfg.Reservation > maxBytes || cfg.Guard > maxBytes {
 		return nil, fmt.Errorf("mem: reservation of %#x bytes with a guard of %#x is too large", cfg.Reservation, cfg.Guard)
 	}
-	if err := l.mapping(uintptr(reserve), uintptr(length)); err != nil {
+	if err := l.mapping(uintptr(reserve), uintptr(length), cfg.Image); err != nil {
 		if cfg.Fixed {
 			return nil, err
 		}
-		if err := l.mapping(uintptr(length), uintptr(length)); err != nil {
+		if err := l.mapping(uintptr(length), uintptr(length), cfg.Image); err != nil {
 			return nil, err
 		}
 	}
@@ -100,19 +107,21 @@ func (l *Linear) bytes(n uint64) uint64 {
 	return n << l.pageBits
 }
 
-// mapping sets base and reserved to a new mapping with the first commit bytes accessible.
-func (l *Linear) mapping(reserve, commit uintptr) error {
+// mapping sets base and reserved to a new mapping with the first commit bytes accessible, which
+// begin with img.
+func (l *Linear) mapping(reserve, commit uintptr, img *Image) error {
 	// A memory of no bytes still has an address of its own.
 	reserve = max(RoundUp(reserve, PageSize), PageSize)
-	base, err := reservations.get(reserve + l.guard)
+	r, err := reservations.get(reserve+l.guard, img)
 	if err != nil {
 		return err
 	}
-	if err := Protect(base, RoundUp(commit, PageSize), ProtReadWrite); err != nil {
-		Release(base, reserve+l.guard)
+	if err := r.prepare(RoundUp(commit, PageSize), img); err != nil {
+		release(r.base, r.size)
 		return err
 	}
-	l.base, l.reserved = base, reserve
+	l.base, l.reserved = r.base, reserve
+	l.image = img
 	return nil
 }
 
@@ -172,8 +181,8 @@ func (l *Linear) move(length uintptr) error {
 		room = uintptr(l.max)
 	}
 	old := *l
-	if err := l.mapping(room, length); err != nil {
-		if err := l.mapping(length, length); err != nil {
+	if err := l.mapping(room, length, nil); err != nil {
+		if err := l.mapping(length, length, nil); err != nil {
 			return err
 		}
 	}
@@ -191,72 +200,5 @@ func (l *Linear) Free() {
 }
 
 func (l *Linear) unmap() {
-	reservations.put(l.base, l.reserved+l.guard, RoundUp(uintptr(l.length), PageSize))
-}
-
-// reservations keeps some address space between the memories that use it.
-var reservations reservationPool
-
-// maxIdleReservations bounds what the pool keeps.
-const maxIdleReservations = 32
-
-// A reservationPool holds idle reservations, all inaccessible and without memory. Taking one
-// saves the kernel from building and tearing down the mapping of a large range.
-type reservationPool struct {
-	mu   sync.Mutex
-	idle []reservation
-}
-
-type reservation struct{ base, size uintptr }
-
-func (p *reservationPool) get(size uintptr) (uintptr, error) {
-	p.mu.Lock()
-	for i := len(p.idle) - 1; i >= 0; i-- {
-		if r := p.idle[i]; r.size == size {
-			last := len(p.idle) - 1
-			p.idle[i] = p.idle[last]
-			p.idle = p.idle[:last]
-			p.mu.Unlock()
-			return r.base, nil
-		}
-	}
-	p.mu.Unlock()
-	base, err := Reserve(size)
-	if err != nil && p.drain() {
-		base, err = Reserve(size)
-	}
-	return base, err
-}
-
-// put takes back a reservation whose first used bytes were accessible.
-func (p *reservationPool) put(base, size, used uintptr) {
-	if size >= 1<<30 && Decommit(base, used) == nil {
-		p.mu.Lock()
-		if len(p.idle) < maxIdleReservations {
-			p.idle = append(p.idle, reservation{base, size})
-			p.mu.Unlock()
-			return
-		}
-		p.mu.Unlock()
-	}
-	release(base, size)
-}
-
-// drain releases everything idle and reports whether there was anything.
-func (p *reservationPool) drain() bool {
-	p.mu.Lock()
-	idle := p.idle
-	p.idle = nil
-	p.mu.Unlock()
-	for _, r := range idle {
-		release(r.base, r.size)
-	}
-	return len(idle) > 0
-}
-
-// release is Release of a range that is known to be ours, which has no reason to fail.
-func release(base, size uintptr) {
-	if err := Release(base, size); err != nil {
-		panic("mem: " + err.Error())
-	}
+	reservations.put(reservation{l.base, l.reserved + l.guard, RoundUp(uintptr(l.length), PageSize), l.image})
 }
