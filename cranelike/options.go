@@ -57,6 +57,7 @@ func HostFeatures() Features {
 	add(x.HasBMI1 && x.HasBMI2, amd64.LZCNT)
 	add(x.HasAVX && x.HasOSXSAVE, amd64.AVX)
 	add(x.HasFMA && x.HasOSXSAVE, amd64.FMA)
+	add(x.HasAVX2 && x.HasOSXSAVE, amd64.AVX2)
 	return Features(f)
 }
 

@@ -100,8 +100,11 @@ func (tr *Translator) tableOp() {
 
 // constZero returns the value that locals of type t start with.
 func (tr *Translator) constZero(t ir.Type) ir.Value {
-	if t.IsFloat() {
+	switch {
+	case t.IsFloat():
 		return tr.b.Fconst(t, 0)
+	case t == ir.V128:
+		return tr.zeroVec()
 	}
 	return tr.b.Iconst(t, 0)
 }

@@ -88,7 +88,7 @@ func assemble(t *testing.T, a *txtar.Archive) {
 	if err := os.WriteFile(wat, section(a, "module.wat").Data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("wat2wasm", "--enable-multi-memory", "--enable-memory64", "--enable-tail-call", "-o", wasm, wat).CombinedOutput()
+	out, err := exec.Command("wat2wasm", "--enable-multi-memory", "--enable-memory64", "--enable-tail-call", "--enable-threads", "--enable-relaxed-simd", "-o", wasm, wat).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

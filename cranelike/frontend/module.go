@@ -100,7 +100,7 @@ func (mi *moduleInfo) irType(t types.ValType) (ir.Type, error) {
 	case types.F64:
 		return ir.F64, nil
 	case types.V128:
-		return 0, unsupportedError(simd)
+		return ir.V128, nil
 	}
 	switch h := t.Heap(); {
 	case h == types.HeapFunc, h == types.HeapNoFunc,

@@ -188,7 +188,9 @@ func (tr *Translator) operators() error {
 		case kindWide:
 			tr.wide()
 		default:
-			tr.unknown()
+			if !tr.vector() {
+				tr.unknown()
+			}
 		}
 		if tr.err != nil {
 			return tr.err
@@ -234,8 +236,6 @@ func (tr *Translator) fail(what string) {
 // unsupportedError names something that the compiler cannot translate yet.
 type unsupportedError string
 
-const simd = "SIMD"
-
 func (e unsupportedError) Error() string { return string(e) }
 
 func (tr *Translator) unsupported(what error, pos types.FilePos) error {
@@ -244,10 +244,6 @@ func (tr *Translator) unsupported(what error, pos types.FilePos) error {
 
 // unknown fails for an operator that the table does not describe.
 func (tr *Translator) unknown() {
-	if tr.in.Op.Info().Prefix == ops.PrefixSIMD {
-		tr.fail(simd)
-		return
-	}
 	tr.fail(tr.in.Op.String())
 }
 

@@ -39,11 +39,13 @@ const (
 	pMinMax                              // def = 1, use, late use; Imm: 1 for max
 	pConvertU64                          // def, late use, two temporaries
 	pTrunc                               // def, late use, temporary; Imm: trunc bits
+	pOnes                                // def: a vector of ones
+	pVec                                 // def, late uses, temporaries: macro Aux of package simd; Imm: ir.VecImm
 	pEnd
 )
 
 var pseudoNames = [...]string{"ARGS", "RET", "CALL", "CALLPTR", "TAILCALL", "TAILCALLPTR", "INTRINSIC", "CTX", "FUNCADDR", "ZERO",
-	"SET", "SELECT", "BRANCH", "COMPARES", "TABLE", "TRAPIF", "TRAP", "STACKCHECK", "DIV", "CLEARED", "ROUND", "MINMAX", "CONVERTU64", "TRUNC"}
+	"SET", "SELECT", "BRANCH", "COMPARES", "TABLE", "TRAPIF", "TRAP", "STACKCHECK", "DIV", "CLEARED", "ROUND", "MINMAX", "CONVERTU64", "TRUNC", "ONES", "VEC"}
 
 func opName(op mach.Op) string {
 	switch {
@@ -63,7 +65,7 @@ func flags(op mach.Op) (reads, writes bool) {
 		switch op {
 		case pSet, pSelect, pBranch, pTrapIf:
 			return true, false
-		case pArgs, pCtx, pFuncAddr, pZero, pCleared:
+		case pArgs, pCtx, pFuncAddr, pZero, pOnes, pCleared:
 			return false, false
 		}
 		return false, true
@@ -319,6 +321,8 @@ func emitRemat(me *mach.Emit, ed *regalloc.Edit, keepFlags bool) {
 	switch in.Op {
 	case pZero:
 		e.rr(asm.XORPSrr, 0, to, to)
+	case pOnes:
+		e.ones(to)
 	case pCtx:
 		e.rr(asm.MOVrr, 8, to, ctxReg)
 	case pFuncAddr:

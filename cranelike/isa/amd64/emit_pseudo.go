@@ -43,6 +43,8 @@ var pseudoTable = [pEnd - pArgs]pseudoFunc{
 	pMinMax - pArgs:     emitter.minMax,
 	pConvertU64 - pArgs: emitter.convertU64,
 	pTrunc - pArgs:      emitter.trunc,
+	pOnes - pArgs:       func(e emitter, _ uint32, _ *mach.Inst, a []regalloc.Alloc) { e.ones(reg(a[0])) },
+	pVec - pArgs:        emitter.vec,
 }
 
 func reg(a regalloc.Alloc) asm.Reg {

@@ -19,10 +19,11 @@ const (
 	BMI2
 	AVX
 	FMA
+	AVX2
 )
 
 // FeatureNames are the names of the settings, by bit.
-var FeatureNames = [...]string{"has_sse41", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2", "has_avx", "has_fma"}
+var FeatureNames = [...]string{"has_sse41", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2", "has_avx", "has_fma", "has_avx2"}
 
 // ISA returns the description of amd64.
 func ISA() *mach.ISA {
@@ -53,6 +54,7 @@ func newAsm() (*buf.Buffer, any) {
 
 func (s sel) has(f uint64) bool { return s.Features&f != 0 }
 func (s sel) avx() bool         { return s.has(AVX) }
+func (s sel) avx2() bool        { return s.has(AVX) && s.has(AVX2) }
 func (s sel) bmi1() bool        { return s.has(BMI1) }
 func (s sel) bmi2() bool        { return s.has(BMI2) }
 func (s sel) lzcnt() bool       { return s.has(LZCNT) }

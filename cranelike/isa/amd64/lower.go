@@ -37,6 +37,8 @@ func constant(l *mach.Lower, v ir.Value) regalloc.VReg {
 		default:
 			in = with(plain(asm.MOVSDrm, 0), s.fpool(v))
 		}
+	case ir.OpV128const:
+		in = s.vecConstant(i)
 	case ir.OpVMCtx:
 		in = pseudo(pCtx)
 	case ir.OpFuncAddr:
@@ -90,6 +92,9 @@ func (s sel) store(v ir.Value, i *ir.Inst) {
 		return
 	case ir.F64:
 		s.opXU(asm.MOVSDmr, 0, s.address(v), s.Reg(x))
+		return
+	case ir.V128:
+		s.vecStore(v, x)
 		return
 	}
 	if c, ok := s.Const(x); ok && is32(t, c) {

@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 199
+const numRules = 272
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 107, 108, 109, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 127, 128, 129, 130, 131, 132, 133, 134, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 191, 192, 193, 194, 195, 196, 198, 199, 200, 201, 202, 203, 204, 205, 206, 210, 211, 212, 213, 214, 215, 216, 217, 218, 219, 223, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 107, 108, 109, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 198, 199, 200, 201, 202, 203, 205, 206, 207, 208, 209, 210, 211, 212, 213, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -646,53 +646,53 @@ func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule175(v, i)
+	return s.rule248(v, i)
 }
 
-// lower.rules:223:
+// lower.rules:299:
 //
 //	(div_s x y) => divide(i, true, false)
-func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
-	s.hit(175)
+func (s sel) rule248(v ir.Value, i *ir.Inst) bool {
+	s.hit(248)
 	s.divide(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
-	return s.rule176(v, i)
+	return s.rule249(v, i)
 }
 
-// lower.rules:224:
+// lower.rules:300:
 //
 //	(div_u x y) => divide(i, false, false)
-func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
-	s.hit(176)
+func (s sel) rule249(v ir.Value, i *ir.Inst) bool {
+	s.hit(249)
 	s.divide(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
-	return s.rule177(v, i)
+	return s.rule250(v, i)
 }
 
-// lower.rules:225:
+// lower.rules:301:
 //
 //	(rem_s x y) => divide(i, true, true)
-func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
-	s.hit(177)
+func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
+	s.hit(250)
 	s.divide(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
+	return s.rule251(v, i)
 }
 
-// lower.rules:226:
+// lower.rules:302:
 //
 //	(rem_u x y) => divide(i, false, true)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
+func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
+	s.hit(251)
 	s.divide(v, i, false, true)
 	return true
 }
@@ -2063,63 +2063,63 @@ func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
+	return s.rule252(v, i)
 }
 
-// lower.rules:227:
+// lower.rules:303:
 //
 //	(icmp x y) => set(i)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
+func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
+	s.hit(252)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
+	return s.rule253(v, i)
 }
 
-// lower.rules:228:
+// lower.rules:304:
 //
 //	(fcmp x y) => set(i)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
+func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
+	s.hit(253)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
-	return s.rule181(v, i)
+	return s.rule254(v, i)
 }
 
-// lower.rules:229:
+// lower.rules:305:
 //
 //	(select c x y) => choose(i)
-func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
-	s.hit(181)
+func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
+	s.hit(254)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule102(v, i) ||
-		s.rule103(v, i) ||
-		s.rule104(v, i) ||
-		s.rule105(v, i) ||
-		s.rule106(v, i) ||
-		s.rule107(v, i) ||
-		s.rule108(v, i) ||
-		s.rule109(v, i) ||
+	return s.rule109(v, i) ||
 		s.rule110(v, i) ||
 		s.rule111(v, i) ||
 		s.rule112(v, i) ||
-		s.rule113(v, i)
+		s.rule113(v, i) ||
+		s.rule114(v, i) ||
+		s.rule115(v, i) ||
+		s.rule116(v, i) ||
+		s.rule117(v, i) ||
+		s.rule118(v, i) ||
+		s.rule119(v, i) ||
+		s.rule120(v, i)
 }
 
-// lower.rules:138:
+// lower.rules:145:
 //
 //	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2133,7 +2133,7 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(102)
+		s.hit(109)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2143,10 +2143,10 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:139:
+// lower.rules:146:
 //
 //	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
-func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2160,7 +2160,7 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(103)
+		s.hit(110)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2170,10 +2170,10 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:140:
+// lower.rules:147:
 //
 //	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
-func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2187,7 +2187,7 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(104)
+		s.hit(111)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2197,10 +2197,10 @@ func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:141:
+// lower.rules:148:
 //
 //	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
-func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2214,7 +2214,7 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(105)
+		s.hit(112)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2224,10 +2224,10 @@ func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:142:
+// lower.rules:149:
 //
 //	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
-func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2241,7 +2241,7 @@ func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(106)
+		s.hit(113)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2251,16 +2251,16 @@ func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:143:
+// lower.rules:150:
 //
 //	(fadd:f32 x y) => (ADDSSrr x y)
-func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(107)
+	s.hit(114)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2268,10 +2268,10 @@ func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:144:
+// lower.rules:151:
 //
 //	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2285,7 +2285,7 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(108)
+		s.hit(115)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2295,10 +2295,10 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:145:
+// lower.rules:152:
 //
 //	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2312,7 +2312,7 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(109)
+		s.hit(116)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2322,10 +2322,10 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:146:
+// lower.rules:153:
 //
 //	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2339,7 +2339,7 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(110)
+		s.hit(117)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2349,10 +2349,10 @@ func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:147:
+// lower.rules:154:
 //
 //	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
-func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2366,7 +2366,7 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(111)
+		s.hit(118)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2376,10 +2376,10 @@ func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:148:
+// lower.rules:155:
 //
 //	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2393,7 +2393,7 @@ func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(112)
+		s.hit(119)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2403,16 +2403,16 @@ func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:149:
+// lower.rules:156:
 //
 //	(fadd:f64 x y) => (ADDSDrr x y)
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(113)
+	s.hit(120)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2421,24 +2421,24 @@ func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule114(v, i) ||
-		s.rule115(v, i) ||
-		s.rule116(v, i) ||
-		s.rule117(v, i) ||
-		s.rule118(v, i) ||
-		s.rule119(v, i) ||
-		s.rule120(v, i) ||
-		s.rule121(v, i) ||
+	return s.rule121(v, i) ||
 		s.rule122(v, i) ||
 		s.rule123(v, i) ||
 		s.rule124(v, i) ||
-		s.rule125(v, i)
+		s.rule125(v, i) ||
+		s.rule126(v, i) ||
+		s.rule127(v, i) ||
+		s.rule128(v, i) ||
+		s.rule129(v, i) ||
+		s.rule130(v, i) ||
+		s.rule131(v, i) ||
+		s.rule132(v, i)
 }
 
-// lower.rules:151:
+// lower.rules:158:
 //
 //	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2447,7 +2447,7 @@ func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(114)
+	s.hit(121)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2455,10 +2455,10 @@ func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:152:
+// lower.rules:159:
 //
 //	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2467,7 +2467,7 @@ func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(115)
+	s.hit(122)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2475,10 +2475,10 @@ func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:153:
+// lower.rules:160:
 //
 //	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2487,7 +2487,7 @@ func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(116)
+	s.hit(123)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2495,10 +2495,10 @@ func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:154:
+// lower.rules:161:
 //
 //	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2507,7 +2507,7 @@ func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(117)
+	s.hit(124)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2515,10 +2515,10 @@ func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:155:
+// lower.rules:162:
 //
 //	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2527,7 +2527,7 @@ func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(118)
+	s.hit(125)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2535,16 +2535,16 @@ func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:156:
+// lower.rules:163:
 //
 //	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(119)
+	s.hit(126)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2552,10 +2552,10 @@ func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:157:
+// lower.rules:164:
 //
 //	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2564,7 +2564,7 @@ func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(120)
+	s.hit(127)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2572,10 +2572,10 @@ func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:158:
+// lower.rules:165:
 //
 //	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2584,7 +2584,7 @@ func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(121)
+	s.hit(128)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2592,10 +2592,10 @@ func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:159:
+// lower.rules:166:
 //
 //	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2604,7 +2604,7 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(122)
+	s.hit(129)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2612,10 +2612,10 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:160:
+// lower.rules:167:
 //
 //	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2624,7 +2624,7 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(123)
+	s.hit(130)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2632,10 +2632,10 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:161:
+// lower.rules:168:
 //
 //	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2644,7 +2644,7 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(124)
+	s.hit(131)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2652,16 +2652,16 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:162:
+// lower.rules:169:
 //
 //	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(125)
+	s.hit(132)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2670,24 +2670,24 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule126(v, i) ||
-		s.rule127(v, i) ||
-		s.rule128(v, i) ||
-		s.rule129(v, i) ||
-		s.rule130(v, i) ||
-		s.rule131(v, i) ||
-		s.rule132(v, i) ||
-		s.rule133(v, i) ||
+	return s.rule133(v, i) ||
 		s.rule134(v, i) ||
 		s.rule135(v, i) ||
 		s.rule136(v, i) ||
-		s.rule137(v, i)
+		s.rule137(v, i) ||
+		s.rule138(v, i) ||
+		s.rule139(v, i) ||
+		s.rule140(v, i) ||
+		s.rule141(v, i) ||
+		s.rule142(v, i) ||
+		s.rule143(v, i) ||
+		s.rule144(v, i)
 }
 
-// lower.rules:164:
+// lower.rules:171:
 //
 //	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
-func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2701,7 +2701,7 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(126)
+		s.hit(133)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2711,10 +2711,10 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:165:
+// lower.rules:172:
 //
 //	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2728,7 +2728,7 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(127)
+		s.hit(134)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2738,10 +2738,10 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:166:
+// lower.rules:173:
 //
 //	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2755,7 +2755,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(128)
+		s.hit(135)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2765,10 +2765,10 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:167:
+// lower.rules:174:
 //
 //	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2782,7 +2782,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(129)
+		s.hit(136)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2792,10 +2792,10 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:168:
+// lower.rules:175:
 //
 //	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
-func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2809,7 +2809,7 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(130)
+		s.hit(137)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2819,16 +2819,16 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:169:
+// lower.rules:176:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(131)
+	s.hit(138)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2836,10 +2836,10 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:170:
+// lower.rules:177:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2853,7 +2853,7 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(132)
+		s.hit(139)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2863,10 +2863,10 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:171:
+// lower.rules:178:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2880,7 +2880,7 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(133)
+		s.hit(140)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2890,10 +2890,10 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:172:
+// lower.rules:179:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2907,7 +2907,7 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(134)
+		s.hit(141)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2917,10 +2917,10 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:173:
+// lower.rules:180:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2934,7 +2934,7 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(135)
+		s.hit(142)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2944,10 +2944,10 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:174:
+// lower.rules:181:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2961,7 +2961,7 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(136)
+		s.hit(143)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2971,16 +2971,16 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:175:
+// lower.rules:182:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(137)
+	s.hit(144)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2989,24 +2989,24 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule138(v, i) ||
-		s.rule139(v, i) ||
-		s.rule140(v, i) ||
-		s.rule141(v, i) ||
-		s.rule142(v, i) ||
-		s.rule143(v, i) ||
-		s.rule144(v, i) ||
-		s.rule145(v, i) ||
+	return s.rule145(v, i) ||
 		s.rule146(v, i) ||
 		s.rule147(v, i) ||
 		s.rule148(v, i) ||
-		s.rule149(v, i)
+		s.rule149(v, i) ||
+		s.rule150(v, i) ||
+		s.rule151(v, i) ||
+		s.rule152(v, i) ||
+		s.rule153(v, i) ||
+		s.rule154(v, i) ||
+		s.rule155(v, i) ||
+		s.rule156(v, i)
 }
 
-// lower.rules:177:
+// lower.rules:184:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3015,7 +3015,7 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(138)
+	s.hit(145)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3023,10 +3023,10 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:178:
+// lower.rules:185:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3035,7 +3035,7 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(139)
+	s.hit(146)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3043,10 +3043,10 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:179:
+// lower.rules:186:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3055,7 +3055,7 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(140)
+	s.hit(147)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3063,10 +3063,10 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:180:
+// lower.rules:187:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3075,7 +3075,7 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(141)
+	s.hit(148)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3083,10 +3083,10 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:181:
+// lower.rules:188:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3095,7 +3095,7 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(142)
+	s.hit(149)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3103,16 +3103,16 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:182:
+// lower.rules:189:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(143)
+	s.hit(150)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3120,10 +3120,10 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:183:
+// lower.rules:190:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3132,7 +3132,7 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(144)
+	s.hit(151)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3140,10 +3140,10 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:184:
+// lower.rules:191:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3152,7 +3152,7 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(145)
+	s.hit(152)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3160,10 +3160,10 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:185:
+// lower.rules:192:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3172,7 +3172,7 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(146)
+	s.hit(153)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3180,10 +3180,10 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:186:
+// lower.rules:193:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3192,7 +3192,7 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(147)
+	s.hit(154)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3200,10 +3200,10 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:187:
+// lower.rules:194:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3212,7 +3212,7 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(148)
+	s.hit(155)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3220,16 +3220,16 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:188:
+// lower.rules:195:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(149)
+	s.hit(156)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3238,48 +3238,48 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule163(v, i)
+	return s.rule170(v, i)
 }
 
-// lower.rules:205:
+// lower.rules:212:
 //
 //	(fmin x y) => minMax(i, false)
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
-	s.hit(163)
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+	s.hit(170)
 	s.minMax(v, i, false)
 	return true
 }
 
 func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule164(v, i)
+	return s.rule171(v, i)
 }
 
-// lower.rules:206:
+// lower.rules:213:
 //
 //	(fmax x y) => minMax(i, true)
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
-	s.hit(164)
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+	s.hit(171)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule154(v, i) ||
-		s.rule155(v, i)
+	return s.rule161(v, i) ||
+		s.rule162(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:195:
+// lower.rules:202:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(154)
+	s.hit(161)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3295,16 +3295,16 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:196:
+// lower.rules:203:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(155)
+	s.hit(162)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3319,21 +3319,21 @@ func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule152(v, i) ||
-		s.rule153(v, i)
+	return s.rule159(v, i) ||
+		s.rule160(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:193:
+// lower.rules:200:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(152)
+	s.hit(159)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3343,15 +3343,15 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:194:
+// lower.rules:201:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(153)
+	s.hit(160)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3360,21 +3360,21 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule150(v, i) ||
-		s.rule151(v, i)
+	return s.rule157(v, i) ||
+		s.rule158(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:191:
+// lower.rules:198:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(150)
+	s.hit(157)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3384,15 +3384,15 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:192:
+// lower.rules:199:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(151)
+	s.hit(158)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3401,235 +3401,235 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule161(v, i)
+	return s.rule168(v, i)
 }
 
-// lower.rules:203:
+// lower.rules:210:
 //
 //	(fceil x) => round(i, 2)
-func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
-	s.hit(161)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	s.hit(168)
 	s.round(v, i, 2)
 	return true
 }
 
 func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule160(v, i)
+	return s.rule167(v, i)
 }
 
-// lower.rules:202:
+// lower.rules:209:
 //
 //	(ffloor x) => round(i, 1)
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
-	s.hit(160)
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+	s.hit(167)
 	s.round(v, i, 1)
 	return true
 }
 
 func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule162(v, i)
+	return s.rule169(v, i)
 }
 
-// lower.rules:204:
+// lower.rules:211:
 //
 //	(ftrunc x) => round(i, 3)
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
-	s.hit(162)
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+	s.hit(169)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule159(v, i)
+	return s.rule166(v, i)
 }
 
-// lower.rules:201:
+// lower.rules:208:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
-	s.hit(159)
+func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
+	s.hit(166)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule156(v, i)
+	return s.rule163(v, i)
 }
 
-// lower.rules:198:
+// lower.rules:205:
 //
 //	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
-	s.hit(156)
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+	s.hit(163)
 	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
 func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule157(v, i)
+	return s.rule164(v, i)
 }
 
-// lower.rules:199:
+// lower.rules:206:
 //
 //	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
-	s.hit(157)
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+	s.hit(164)
 	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 	return true
 }
 
 func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule158(v, i)
+	return s.rule165(v, i)
 }
 
-// lower.rules:200:
+// lower.rules:207:
 //
 //	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
-	s.hit(158)
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+	s.hit(165)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule171(v, i)
+	return s.rule178(v, i)
 }
 
-// lower.rules:216:
+// lower.rules:223:
 //
 //	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
-	s.hit(171)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.truncate(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
-	return s.rule172(v, i)
+	return s.rule179(v, i)
 }
 
-// lower.rules:217:
+// lower.rules:224:
 //
 //	(trunc_u x) => truncate(i, false, false)
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
-	s.hit(172)
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
+	s.hit(179)
 	s.truncate(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule173(v, i)
+	return s.rule180(v, i)
 }
 
-// lower.rules:218:
+// lower.rules:225:
 //
 //	(trunc_sat_s x) => truncate(i, true, true)
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
-	s.hit(173)
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
+	s.hit(180)
 	s.truncate(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule174(v, i)
+	return s.rule181(v, i)
 }
 
-// lower.rules:219:
+// lower.rules:226:
 //
 //	(trunc_sat_u x) => truncate(i, false, true)
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
-	s.hit(174)
+func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
+	s.hit(181)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule169(v, i)
+	return s.rule176(v, i)
 }
 
-// lower.rules:214:
+// lower.rules:221:
 //
 //	(convert_s x) => convert(i, true)
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
-	s.hit(169)
+func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
+	s.hit(176)
 	s.convert(v, i, true)
 	return true
 }
 
 func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i)
+	return s.rule177(v, i)
 }
 
-// lower.rules:215:
+// lower.rules:222:
 //
 //	(convert_u x) => convert(i, false)
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
-	s.hit(170)
+func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
+	s.hit(177)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule165(v, i) ||
-		s.rule166(v, i) ||
-		s.rule167(v, i) ||
-		s.rule168(v, i)
+	return s.rule172(v, i) ||
+		s.rule173(v, i) ||
+		s.rule174(v, i) ||
+		s.rule175(v, i)
 }
 
-// lower.rules:210:
+// lower.rules:217:
 //
 //	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(165)
+	s.hit(172)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:211:
+// lower.rules:218:
 //
 //	(reinterpret:f64 x) => (MOVQxr x)
-func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(166)
+	s.hit(173)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:212:
+// lower.rules:219:
 //
 //	(reinterpret:i32 x) => (MOVDrx x)
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(167)
+	s.hit(174)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDrx, 0, t1, t2)
 	return true
 }
 
-// lower.rules:213:
+// lower.rules:220:
 //
 //	(reinterpret:i64 x) => (MOVQrx x)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(168)
+	s.hit(175)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -3639,7 +3639,9 @@ func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
 	return s.rule81(v, i) ||
 		s.rule82(v, i) ||
-		s.rule83(v, i)
+		s.rule83(v, i) ||
+		s.rule84(v, i) ||
+		s.rule85(v, i)
 }
 
 // lower.rules:113:
@@ -3684,15 +3686,46 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule85(v, i)
+// lower.rules:116:
+//
+//	(load:v128 _ _) && avx() => (VMOVUPSrm address(v))
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(84)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
+	return true
 }
 
 // lower.rules:117:
 //
-//	(load8_s _ _) => (MOVSXrm8 address(v))
+//	(load:v128 _ _) => (MOVUPSrm address(v))
 func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
 	s.hit(85)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVUPSrm, 0, t1, t2)
+	return true
+}
+
+func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
+	return s.rule87(v, i)
+}
+
+// lower.rules:119:
+//
+//	(load8_s _ _) => (MOVSXrm8 address(v))
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+	s.hit(87)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -3700,14 +3733,14 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule84(v, i)
+	return s.rule86(v, i)
 }
 
-// lower.rules:116:
+// lower.rules:118:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
-	s.hit(84)
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+	s.hit(86)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -3715,14 +3748,14 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule87(v, i)
+	return s.rule89(v, i)
 }
 
-// lower.rules:119:
+// lower.rules:121:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
-	s.hit(87)
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+	s.hit(89)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -3730,14 +3763,14 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule86(v, i)
+	return s.rule88(v, i)
 }
 
-// lower.rules:118:
+// lower.rules:120:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
-	s.hit(86)
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+	s.hit(88)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -3745,14 +3778,14 @@ func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule89(v, i)
+	return s.rule91(v, i)
 }
 
-// lower.rules:121:
+// lower.rules:123:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
-	s.hit(89)
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+	s.hit(91)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -3760,14 +3793,14 @@ func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule88(v, i)
+	return s.rule90(v, i)
 }
 
-// lower.rules:120:
+// lower.rules:122:
 //
 //	(load32_u _ _) => (MOVrm:4 address(v))
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
-	s.hit(88)
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+	s.hit(90)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3775,44 +3808,72 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule94(v, i)
+	return s.rule98(v, i) ||
+		s.rule99(v, i)
 }
 
-// lower.rules:127:
+// lower.rules:131:
+//
+//	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
+func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 0)) {
+		return false
+	}
+	s.hit(98)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:132:
 //
 //	(store _ _ x) => store(i)
-func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
-	s.hit(94)
+func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+	s.hit(99)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule95(v, i) ||
-		s.rule96(v, i)
+	return s.rule100(v, i) ||
+		s.rule101(v, i) ||
+		s.rule102(v, i)
 }
 
-// lower.rules:128:
+// lower.rules:133:
 //
 //	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(95)
+	s.hit(100)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
-// lower.rules:129:
+// lower.rules:134:
+//
+//	(store8 _ _ x) && isLane(x, 1) => storeLane(i, x)
+func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 1)) {
+		return false
+	}
+	s.hit(101)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:135:
 //
 //	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(96)
+	s.hit(102)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 1, t1, t2)
@@ -3820,31 +3881,45 @@ func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule97(v, i) ||
-		s.rule98(v, i)
+	return s.rule103(v, i) ||
+		s.rule104(v, i) ||
+		s.rule105(v, i)
 }
 
-// lower.rules:130:
+// lower.rules:136:
 //
 //	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(97)
+	s.hit(103)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
 	return true
 }
 
-// lower.rules:131:
+// lower.rules:137:
+//
+//	(store16 _ _ x) && isLane(x, 2) => storeLane(i, x)
+func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 2)) {
+		return false
+	}
+	s.hit(104)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:138:
 //
 //	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(98)
+	s.hit(105)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 2, t1, t2)
@@ -3852,31 +3927,31 @@ func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule99(v, i) ||
-		s.rule100(v, i)
+	return s.rule106(v, i) ||
+		s.rule107(v, i)
 }
 
-// lower.rules:132:
+// lower.rules:139:
 //
 //	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(99)
+	s.hit(106)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
 	return true
 }
 
-// lower.rules:133:
+// lower.rules:140:
 //
 //	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(100)
+	s.hit(107)
 	t1 := s.address(v)
 	t2 := s.Reg(x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
@@ -3884,62 +3959,95 @@ func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule90(v, i) ||
-		s.rule91(v, i) ||
-		s.rule92(v, i)
+	return s.rule92(v, i) ||
+		s.rule93(v, i) ||
+		s.rule94(v, i) ||
+		s.rule95(v, i) ||
+		s.rule96(v, i)
 }
 
-// lower.rules:122:
+// lower.rules:124:
 //
 //	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(90)
+	s.hit(92)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:123:
+// lower.rules:125:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(91)
+	s.hit(93)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:124:
+// lower.rules:126:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(92)
+	s.hit(94)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
 	return true
 }
 
-func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule93(v, i)
+// lower.rules:127:
+//
+//	(vmload:v128 _) && avx() => (VMOVUPSrm address(v))
+func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(95)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
+	return true
 }
 
-// lower.rules:125:
+// lower.rules:128:
+//
+//	(vmload:v128 _) => (MOVUPSrm address(v))
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
+	s.hit(96)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVUPSrm, 0, t1, t2)
+	return true
+}
+
+func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
+	return s.rule97(v, i)
+}
+
+// lower.rules:129:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
-	s.hit(93)
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+	s.hit(97)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3947,66 +4055,66 @@ func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule101(v, i)
+	return s.rule108(v, i)
 }
 
-// lower.rules:134:
+// lower.rules:141:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
-	s.hit(101)
+func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
+	s.hit(108)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule182(v, i)
+	return s.rule255(v, i)
 }
 
-// lower.rules:230:
+// lower.rules:306:
 //
 //	(call) => call(i)
-func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
-	s.hit(182)
+func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
+	s.hit(255)
 	s.call(v, i)
 	return true
 }
 
 func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule183(v, i)
+	return s.rule256(v, i)
 }
 
-// lower.rules:231:
+// lower.rules:307:
 //
 //	(callptr) => callPtr(i)
-func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
-	s.hit(183)
+func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
+	s.hit(256)
 	s.callPtr(v, i)
 	return true
 }
 
 func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i)
+	return s.rule257(v, i)
 }
 
-// lower.rules:232:
+// lower.rules:308:
 //
 //	(trapif c) => trapIf(i)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	s.hit(184)
+func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
+	s.hit(257)
 	s.trapIf(v, i)
 	return true
 }
 
 func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule186(v, i) ||
-		s.rule187(v, i)
+	return s.rule259(v, i) ||
+		s.rule260(v, i)
 }
 
-// lower.rules:234:
+// lower.rules:310:
 //
 //	(memmove x y (iconst [n])) && n <= maxInline => moveInline(i, n)
-func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4015,29 +4123,29 @@ func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(186)
+	s.hit(259)
 	s.moveInline(v, i, n)
 	return true
 }
 
-// lower.rules:235:
+// lower.rules:311:
 //
 //	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
-	s.hit(187)
+func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
+	s.hit(260)
 	s.bulk(v, i, intrinsicMove)
 	return true
 }
 
 func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule188(v, i) ||
-		s.rule189(v, i)
+	return s.rule261(v, i) ||
+		s.rule262(v, i)
 }
 
-// lower.rules:236:
+// lower.rules:312:
 //
 //	(memset x (iconst [c]) (iconst [n])) && n <= maxInline => fillInline(i, c, n)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4051,230 +4159,1167 @@ func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(188)
+	s.hit(261)
 	s.fillInline(v, i, c, n)
 	return true
 }
 
-// lower.rules:237:
+// lower.rules:313:
 //
 //	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
-	s.hit(189)
+func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
+	s.hit(262)
 	s.bulk(v, i, intrinsicFill8)
 	return true
 }
 
 func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule190(v, i)
+	return s.rule263(v, i)
 }
 
-// lower.rules:238:
+// lower.rules:314:
 //
 //	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
-	s.hit(190)
+func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
+	s.hit(263)
 	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
 func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule191(v, i)
+	return s.rule264(v, i)
 }
 
-// lower.rules:239:
+// lower.rules:315:
 //
 //	(stackaddr) => stackAddr(i)
-func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
-	s.hit(191)
+func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
+	s.hit(264)
 	s.stackAddr(v, i)
 	return true
 }
 
 func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
-	return s.rule192(v, i)
+	return s.rule265(v, i)
 }
 
-// lower.rules:240:
+// lower.rules:316:
 //
 //	(stackcheck _) => stackCheck()
-func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
-	s.hit(192)
+func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
+	s.hit(265)
 	s.stackCheck(v)
 	return true
 }
 
 func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
-	return s.rule185(v, i)
+	return s.rule258(v, i)
 }
 
-// lower.rules:233:
+// lower.rules:309:
 //
 //	(poll x) => poll(i)
-func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
-	s.hit(185)
+func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
+	s.hit(258)
 	s.poll(v, i)
 	return true
 }
 
 func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
-	return s.rule193(v, i)
+	return s.rule266(v, i)
 }
 
-// lower.rules:241:
+// lower.rules:317:
 //
 //	(brif c) => branch(i)
-func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
-	s.hit(193)
+func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
+	s.hit(266)
 	s.branch(v, i)
 	return true
 }
 
 func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
-	return s.rule194(v, i)
+	return s.rule267(v, i)
 }
 
-// lower.rules:242:
+// lower.rules:318:
 //
 //	(brtable x) => branchTable(i)
-func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
-	s.hit(194)
+func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
+	s.hit(267)
 	s.branchTable(v, i)
 	return true
 }
 
 func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
-	return s.rule195(v, i)
+	return s.rule268(v, i)
 }
 
-// lower.rules:243:
+// lower.rules:319:
 //
 //	(return) => ret(i)
-func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
-	s.hit(195)
+func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
+	s.hit(268)
 	s.ret(v, i)
 	return true
 }
 
 func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule196(v, i)
+	return s.rule269(v, i)
 }
 
-// lower.rules:244:
+// lower.rules:320:
 //
 //	(trap) => trap(i)
-func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
-	s.hit(196)
+func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
+	s.hit(269)
 	s.trap(v, i)
 	return true
 }
 
 func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
-	return s.rule197(v, i)
+	return s.rule270(v, i)
 }
 
-// lower.rules:245:
+// lower.rules:321:
 //
 //	(tailcall) => tailCall(i)
-func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
-	s.hit(197)
+func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
+	s.hit(270)
 	s.tailCall(v, i)
 	return true
 }
 
 func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+	return s.rule271(v, i)
+}
+
+// lower.rules:322:
+//
+//	(tailcallptr) => tailCallPtr(i)
+func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
+	s.hit(271)
+	s.tailCallPtr(v, i)
+	return true
+}
+
+func (s sel) rulesVsplat(v ir.Value, i *ir.Inst) bool {
+	return s.rule182(v, i)
+}
+
+// lower.rules:230:
+//
+//	(vsplat _) => vecSplat(i)
+func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
+	s.hit(182)
+	s.vecSplat(v, i)
+	return true
+}
+
+func (s sel) rulesVextract(v ir.Value, i *ir.Inst) bool {
+	return s.rule183(v, i)
+}
+
+// lower.rules:231:
+//
+//	(vextract _) => vecExtract(i)
+func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
+	s.hit(183)
+	s.vecExtract(v, i)
+	return true
+}
+
+func (s sel) rulesVextractS(v ir.Value, i *ir.Inst) bool {
+	return s.rule184(v, i)
+}
+
+// lower.rules:232:
+//
+//	(vextract_s _) => vecExtract(i)
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
+	s.hit(184)
+	s.vecExtract(v, i)
+	return true
+}
+
+func (s sel) rulesVreplace(v ir.Value, i *ir.Inst) bool {
+	return s.rule185(v, i)
+}
+
+// lower.rules:233:
+//
+//	(vreplace _ _) => vecReplace(i)
+func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
+	s.hit(185)
+	s.vecReplace(v, i)
+	return true
+}
+
+func (s sel) rulesVshuffle(v ir.Value, i *ir.Inst) bool {
+	return s.rule186(v, i)
+}
+
+// lower.rules:234:
+//
+//	(vshuffle _ _ _) => vecShuffle(i)
+func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+	s.hit(186)
+	s.vecShuffle(v, i)
+	return true
+}
+
+func (s sel) rulesVswizzle(v ir.Value, i *ir.Inst) bool {
+	return s.rule187(v, i)
+}
+
+// lower.rules:235:
+//
+//	(vswizzle _ _) => vecSwizzle(i)
+func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
+	s.hit(187)
+	s.vecSwizzle(v, i)
+	return true
+}
+
+func (s sel) rulesVnot(v ir.Value, i *ir.Inst) bool {
+	return s.rule188(v, i)
+}
+
+// lower.rules:236:
+//
+//	(vnot _) => vecOp(i)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	s.hit(188)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVand(v ir.Value, i *ir.Inst) bool {
+	return s.rule189(v, i) ||
+		s.rule190(v, i)
+}
+
+// lower.rules:237:
+//
+//	(vand x n:(vnot y)) && single(n) => vecAndNot(x, y)
+func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		n := b1
+		i2 := s.inst(b1)
+		if i2.Op != ir.OpVnot {
+			continue
+		}
+		y := i2.A
+		if !(s.single(n)) {
+			continue
+		}
+		s.hit(189)
+		s.vecAndNot(v, x, y)
+		return true
+	}
+	return false
+}
+
+// lower.rules:238:
+//
+//	(vand _ _) => vecOp(i)
+func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
+	s.hit(190)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
+	return s.rule191(v, i)
+}
+
+// lower.rules:239:
+//
+//	(vandnot _ _) => vecOp(i)
+func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
+	s.hit(191)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
+	return s.rule192(v, i)
+}
+
+// lower.rules:240:
+//
+//	(vor _ _) => vecOp(i)
+func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
+	s.hit(192)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
+	return s.rule193(v, i)
+}
+
+// lower.rules:241:
+//
+//	(vxor _ _) => vecOp(i)
+func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
+	s.hit(193)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
+	return s.rule194(v, i)
+}
+
+// lower.rules:242:
+//
+//	(vbitselect _ _ _) => vecOp(i)
+func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
+	s.hit(194)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
+	return s.rule195(v, i)
+}
+
+// lower.rules:243:
+//
+//	(vany_true _) => vecOp(i)
+func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
+	s.hit(195)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
+	return s.rule196(v, i)
+}
+
+// lower.rules:244:
+//
+//	(vall_true _) => vecOp(i)
+func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
+	s.hit(196)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
+	return s.rule197(v, i)
+}
+
+// lower.rules:245:
+//
+//	(vbitmask _) => vecOp(i)
+func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
+	s.hit(197)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
 	return s.rule198(v, i)
 }
 
 // lower.rules:246:
 //
-//	(tailcallptr) => tailCallPtr(i)
+//	(vabs _) => vecOp(i)
 func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
 	s.hit(198)
-	s.tailCallPtr(v, i)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
+	return s.rule199(v, i)
+}
+
+// lower.rules:247:
+//
+//	(vneg _) => vecOp(i)
+func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
+	s.hit(199)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
+	return s.rule200(v, i)
+}
+
+// lower.rules:248:
+//
+//	(vpopcnt _) => vecOp(i)
+func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
+	s.hit(200)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
+	return s.rule201(v, i)
+}
+
+// lower.rules:249:
+//
+//	(vadd _ _) => vecOp(i)
+func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
+	s.hit(201)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
+	return s.rule202(v, i)
+}
+
+// lower.rules:250:
+//
+//	(vsub _ _) => vecOp(i)
+func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
+	s.hit(202)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
+	return s.rule203(v, i)
+}
+
+// lower.rules:251:
+//
+//	(vmul _ _) => vecOp(i)
+func (s sel) rule203(v ir.Value, i *ir.Inst) bool {
+	s.hit(203)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
+	return s.rule204(v, i)
+}
+
+// lower.rules:252:
+//
+//	(vadd_sat_s _ _) => vecOp(i)
+func (s sel) rule204(v ir.Value, i *ir.Inst) bool {
+	s.hit(204)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule205(v, i)
+}
+
+// lower.rules:253:
+//
+//	(vadd_sat_u _ _) => vecOp(i)
+func (s sel) rule205(v ir.Value, i *ir.Inst) bool {
+	s.hit(205)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
+	return s.rule206(v, i)
+}
+
+// lower.rules:254:
+//
+//	(vsub_sat_s _ _) => vecOp(i)
+func (s sel) rule206(v ir.Value, i *ir.Inst) bool {
+	s.hit(206)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule207(v, i)
+}
+
+// lower.rules:255:
+//
+//	(vsub_sat_u _ _) => vecOp(i)
+func (s sel) rule207(v ir.Value, i *ir.Inst) bool {
+	s.hit(207)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
+	return s.rule208(v, i)
+}
+
+// lower.rules:256:
+//
+//	(vmin_s _ _) => vecOp(i)
+func (s sel) rule208(v ir.Value, i *ir.Inst) bool {
+	s.hit(208)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
+	return s.rule209(v, i)
+}
+
+// lower.rules:257:
+//
+//	(vmin_u _ _) => vecOp(i)
+func (s sel) rule209(v ir.Value, i *ir.Inst) bool {
+	s.hit(209)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
+	return s.rule210(v, i)
+}
+
+// lower.rules:258:
+//
+//	(vmax_s _ _) => vecOp(i)
+func (s sel) rule210(v ir.Value, i *ir.Inst) bool {
+	s.hit(210)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
+	return s.rule211(v, i)
+}
+
+// lower.rules:259:
+//
+//	(vmax_u _ _) => vecOp(i)
+func (s sel) rule211(v ir.Value, i *ir.Inst) bool {
+	s.hit(211)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
+	return s.rule212(v, i)
+}
+
+// lower.rules:260:
+//
+//	(vavgr _ _) => vecOp(i)
+func (s sel) rule212(v ir.Value, i *ir.Inst) bool {
+	s.hit(212)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
+	return s.rule213(v, i)
+}
+
+// lower.rules:261:
+//
+//	(vq15mulr _ _) => vecOp(i)
+func (s sel) rule213(v ir.Value, i *ir.Inst) bool {
+	s.hit(213)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
+	return s.rule214(v, i)
+}
+
+// lower.rules:262:
+//
+//	(vdot _ _) => vecOp(i)
+func (s sel) rule214(v ir.Value, i *ir.Inst) bool {
+	s.hit(214)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
+	return s.rule215(v, i)
+}
+
+// lower.rules:263:
+//
+//	(vextmul_low_s _ _) => vecOp(i)
+func (s sel) rule215(v ir.Value, i *ir.Inst) bool {
+	s.hit(215)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule216(v, i)
+}
+
+// lower.rules:264:
+//
+//	(vextmul_low_u _ _) => vecOp(i)
+func (s sel) rule216(v ir.Value, i *ir.Inst) bool {
+	s.hit(216)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
+	return s.rule217(v, i)
+}
+
+// lower.rules:265:
+//
+//	(vextmul_high_s _ _) => vecOp(i)
+func (s sel) rule217(v ir.Value, i *ir.Inst) bool {
+	s.hit(217)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
+	return s.rule218(v, i)
+}
+
+// lower.rules:266:
+//
+//	(vextmul_high_u _ _) => vecOp(i)
+func (s sel) rule218(v ir.Value, i *ir.Inst) bool {
+	s.hit(218)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
+	return s.rule219(v, i)
+}
+
+// lower.rules:267:
+//
+//	(vextadd_s _) => vecOp(i)
+func (s sel) rule219(v ir.Value, i *ir.Inst) bool {
+	s.hit(219)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
+	return s.rule220(v, i)
+}
+
+// lower.rules:268:
+//
+//	(vextadd_u _) => vecOp(i)
+func (s sel) rule220(v ir.Value, i *ir.Inst) bool {
+	s.hit(220)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
+	return s.rule221(v, i)
+}
+
+// lower.rules:269:
+//
+//	(vextend_low_s _) => vecExtend(i)
+func (s sel) rule221(v ir.Value, i *ir.Inst) bool {
+	s.hit(221)
+	s.vecExtend(v, i)
+	return true
+}
+
+func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule222(v, i)
+}
+
+// lower.rules:270:
+//
+//	(vextend_low_u _) => vecExtend(i)
+func (s sel) rule222(v ir.Value, i *ir.Inst) bool {
+	s.hit(222)
+	s.vecExtend(v, i)
+	return true
+}
+
+func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
+	return s.rule223(v, i)
+}
+
+// lower.rules:271:
+//
+//	(vextend_high_s _) => vecOp(i)
+func (s sel) rule223(v ir.Value, i *ir.Inst) bool {
+	s.hit(223)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
+	return s.rule224(v, i)
+}
+
+// lower.rules:272:
+//
+//	(vextend_high_u _) => vecOp(i)
+func (s sel) rule224(v ir.Value, i *ir.Inst) bool {
+	s.hit(224)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
+	return s.rule225(v, i)
+}
+
+// lower.rules:273:
+//
+//	(vnarrow_s _ _) => vecOp(i)
+func (s sel) rule225(v ir.Value, i *ir.Inst) bool {
+	s.hit(225)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule226(v, i)
+}
+
+// lower.rules:274:
+//
+//	(vnarrow_u _ _) => vecOp(i)
+func (s sel) rule226(v ir.Value, i *ir.Inst) bool {
+	s.hit(226)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
+	return s.rule227(v, i)
+}
+
+// lower.rules:275:
+//
+//	(vshl _ _) => vecShift(i)
+func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
+	s.hit(227)
+	s.vecShift(v, i)
+	return true
+}
+
+func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
+	return s.rule228(v, i)
+}
+
+// lower.rules:276:
+//
+//	(vshr_s _ _) => vecShift(i)
+func (s sel) rule228(v ir.Value, i *ir.Inst) bool {
+	s.hit(228)
+	s.vecShift(v, i)
+	return true
+}
+
+func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
+	return s.rule229(v, i)
+}
+
+// lower.rules:277:
+//
+//	(vshr_u _ _) => vecShift(i)
+func (s sel) rule229(v ir.Value, i *ir.Inst) bool {
+	s.hit(229)
+	s.vecShift(v, i)
+	return true
+}
+
+func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule230(v, i)
+}
+
+// lower.rules:278:
+//
+//	(vicmp _ _) => vecCompare(i)
+func (s sel) rule230(v ir.Value, i *ir.Inst) bool {
+	s.hit(230)
+	s.vecCompare(v, i)
+	return true
+}
+
+func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule231(v, i)
+}
+
+// lower.rules:279:
+//
+//	(vfcmp _ _) => vecCompareFloat(i)
+func (s sel) rule231(v ir.Value, i *ir.Inst) bool {
+	s.hit(231)
+	s.vecCompareFloat(v, i)
+	return true
+}
+
+func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
+	return s.rule232(v, i)
+}
+
+// lower.rules:280:
+//
+//	(vdiv _ _) => vecOp(i)
+func (s sel) rule232(v ir.Value, i *ir.Inst) bool {
+	s.hit(232)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
+	return s.rule233(v, i)
+}
+
+// lower.rules:281:
+//
+//	(vfmin _ _) => vecOp(i)
+func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
+	s.hit(233)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule234(v, i)
+}
+
+// lower.rules:282:
+//
+//	(vfmax _ _) => vecOp(i)
+func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
+	s.hit(234)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
+	return s.rule235(v, i)
+}
+
+// lower.rules:283:
+//
+//	(vpmin _ _) => vecOp(i)
+func (s sel) rule235(v ir.Value, i *ir.Inst) bool {
+	s.hit(235)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule236(v, i)
+}
+
+// lower.rules:284:
+//
+//	(vpmax _ _) => vecOp(i)
+func (s sel) rule236(v ir.Value, i *ir.Inst) bool {
+	s.hit(236)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
+	return s.rule239(v, i)
+}
+
+// lower.rules:287:
+//
+//	(vceil _) => vecRound(i, 2)
+func (s sel) rule239(v ir.Value, i *ir.Inst) bool {
+	s.hit(239)
+	s.vecRound(v, i, 2)
+	return true
+}
+
+func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule238(v, i)
+}
+
+// lower.rules:286:
+//
+//	(vfloor _) => vecRound(i, 1)
+func (s sel) rule238(v ir.Value, i *ir.Inst) bool {
+	s.hit(238)
+	s.vecRound(v, i, 1)
+	return true
+}
+
+func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule240(v, i)
+}
+
+// lower.rules:288:
+//
+//	(vtrunc _) => vecRound(i, 3)
+func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
+	s.hit(240)
+	s.vecRound(v, i, 3)
+	return true
+}
+
+func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
+	return s.rule237(v, i)
+}
+
+// lower.rules:285:
+//
+//	(vnearest _) => vecRound(i, 0)
+func (s sel) rule237(v ir.Value, i *ir.Inst) bool {
+	s.hit(237)
+	s.vecRound(v, i, 0)
+	return true
+}
+
+func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
+	return s.rule241(v, i)
+}
+
+// lower.rules:289:
+//
+//	(vsqrt _) => vecOp(i)
+func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
+	s.hit(241)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
+	return s.rule242(v, i)
+}
+
+// lower.rules:290:
+//
+//	(vdemote _) => vecOp(i)
+func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
+	s.hit(242)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
+	return s.rule243(v, i)
+}
+
+// lower.rules:291:
+//
+//	(vpromote _) => vecOp(i)
+func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
+	s.hit(243)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
+	return s.rule244(v, i)
+}
+
+// lower.rules:292:
+//
+//	(vtrunc_sat_s _) => vecOp(i)
+func (s sel) rule244(v ir.Value, i *ir.Inst) bool {
+	s.hit(244)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule245(v, i)
+}
+
+// lower.rules:293:
+//
+//	(vtrunc_sat_u _) => vecOp(i)
+func (s sel) rule245(v ir.Value, i *ir.Inst) bool {
+	s.hit(245)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
+	return s.rule246(v, i)
+}
+
+// lower.rules:294:
+//
+//	(vconvert_s _) => vecOp(i)
+func (s sel) rule246(v ir.Value, i *ir.Inst) bool {
+	s.hit(246)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule247(v, i)
+}
+
+// lower.rules:295:
+//
+//	(vconvert_u _) => vecOp(i)
+func (s sel) rule247(v ir.Value, i *ir.Inst) bool {
+	s.hit(247)
+	s.vecOp(v, i)
 	return true
 }
 
 // ruleTable holds, by operation of the root, the method that tries its rules.
 var ruleTable = [ir.NumOps]func(sel, ir.Value, *ir.Inst) bool{
-	ir.OpAdd:         sel.rulesAdd,
-	ir.OpSub:         sel.rulesSub,
-	ir.OpMul:         sel.rulesMul,
-	ir.OpDivS:        sel.rulesDivS,
-	ir.OpDivU:        sel.rulesDivU,
-	ir.OpRemS:        sel.rulesRemS,
-	ir.OpRemU:        sel.rulesRemU,
-	ir.OpAnd:         sel.rulesAnd,
-	ir.OpOr:          sel.rulesOr,
-	ir.OpXor:         sel.rulesXor,
-	ir.OpShl:         sel.rulesShl,
-	ir.OpShrS:        sel.rulesShrS,
-	ir.OpShrU:        sel.rulesShrU,
-	ir.OpRotl:        sel.rulesRotl,
-	ir.OpRotr:        sel.rulesRotr,
-	ir.OpMulHiS:      sel.rulesMulhiS,
-	ir.OpMulHiU:      sel.rulesMulhiU,
-	ir.OpClz:         sel.rulesClz,
-	ir.OpCtz:         sel.rulesCtz,
-	ir.OpPopcnt:      sel.rulesPopcnt,
-	ir.OpExtend8S:    sel.rulesExtend8S,
-	ir.OpExtend16S:   sel.rulesExtend16S,
-	ir.OpExtend32S:   sel.rulesExtend32S,
-	ir.OpWrap:        sel.rulesWrap,
-	ir.OpSExt:        sel.rulesSext,
-	ir.OpIcmp:        sel.rulesIcmp,
-	ir.OpFcmp:        sel.rulesFcmp,
-	ir.OpSelect:      sel.rulesSelect,
-	ir.OpFadd:        sel.rulesFadd,
-	ir.OpFsub:        sel.rulesFsub,
-	ir.OpFmul:        sel.rulesFmul,
-	ir.OpFdiv:        sel.rulesFdiv,
-	ir.OpFmin:        sel.rulesFmin,
-	ir.OpFmax:        sel.rulesFmax,
-	ir.OpFcopysign:   sel.rulesFcopysign,
-	ir.OpFabs:        sel.rulesFabs,
-	ir.OpFneg:        sel.rulesFneg,
-	ir.OpFceil:       sel.rulesFceil,
-	ir.OpFfloor:      sel.rulesFfloor,
-	ir.OpFtrunc:      sel.rulesFtrunc,
-	ir.OpFnearest:    sel.rulesFnearest,
-	ir.OpFsqrt:       sel.rulesFsqrt,
-	ir.OpDemote:      sel.rulesDemote,
-	ir.OpPromote:     sel.rulesPromote,
-	ir.OpTruncS:      sel.rulesTruncS,
-	ir.OpTruncU:      sel.rulesTruncU,
-	ir.OpTruncSatS:   sel.rulesTruncSatS,
-	ir.OpTruncSatU:   sel.rulesTruncSatU,
-	ir.OpConvertS:    sel.rulesConvertS,
-	ir.OpConvertU:    sel.rulesConvertU,
-	ir.OpReinterpret: sel.rulesReinterpret,
-	ir.OpLoad:        sel.rulesLoad,
-	ir.OpLoad8S:      sel.rulesLoad8S,
-	ir.OpLoad8U:      sel.rulesLoad8U,
-	ir.OpLoad16S:     sel.rulesLoad16S,
-	ir.OpLoad16U:     sel.rulesLoad16U,
-	ir.OpLoad32S:     sel.rulesLoad32S,
-	ir.OpLoad32U:     sel.rulesLoad32U,
-	ir.OpStore:       sel.rulesStore,
-	ir.OpStore8:      sel.rulesStore8,
-	ir.OpStore16:     sel.rulesStore16,
-	ir.OpStore32:     sel.rulesStore32,
-	ir.OpVMLoad:      sel.rulesVmload,
-	ir.OpVMLoad32:    sel.rulesVmload32,
-	ir.OpVMStore:     sel.rulesVmstore,
-	ir.OpCall:        sel.rulesCall,
-	ir.OpCallPtr:     sel.rulesCallptr,
-	ir.OpTrapIf:      sel.rulesTrapif,
-	ir.OpMemmove:     sel.rulesMemmove,
-	ir.OpMemset:      sel.rulesMemset,
-	ir.OpFill64:      sel.rulesFill64,
-	ir.OpStackAddr:   sel.rulesStackaddr,
-	ir.OpStackCheck:  sel.rulesStackcheck,
-	ir.OpPoll:        sel.rulesPoll,
-	ir.OpBrIf:        sel.rulesBrif,
-	ir.OpBrTable:     sel.rulesBrtable,
-	ir.OpReturn:      sel.rulesReturn,
-	ir.OpTrap:        sel.rulesTrap,
-	ir.OpTailCall:    sel.rulesTailcall,
-	ir.OpTailCallPtr: sel.rulesTailcallptr,
+	ir.OpAdd:          sel.rulesAdd,
+	ir.OpSub:          sel.rulesSub,
+	ir.OpMul:          sel.rulesMul,
+	ir.OpDivS:         sel.rulesDivS,
+	ir.OpDivU:         sel.rulesDivU,
+	ir.OpRemS:         sel.rulesRemS,
+	ir.OpRemU:         sel.rulesRemU,
+	ir.OpAnd:          sel.rulesAnd,
+	ir.OpOr:           sel.rulesOr,
+	ir.OpXor:          sel.rulesXor,
+	ir.OpShl:          sel.rulesShl,
+	ir.OpShrS:         sel.rulesShrS,
+	ir.OpShrU:         sel.rulesShrU,
+	ir.OpRotl:         sel.rulesRotl,
+	ir.OpRotr:         sel.rulesRotr,
+	ir.OpMulHiS:       sel.rulesMulhiS,
+	ir.OpMulHiU:       sel.rulesMulhiU,
+	ir.OpClz:          sel.rulesClz,
+	ir.OpCtz:          sel.rulesCtz,
+	ir.OpPopcnt:       sel.rulesPopcnt,
+	ir.OpExtend8S:     sel.rulesExtend8S,
+	ir.OpExtend16S:    sel.rulesExtend16S,
+	ir.OpExtend32S:    sel.rulesExtend32S,
+	ir.OpWrap:         sel.rulesWrap,
+	ir.OpSExt:         sel.rulesSext,
+	ir.OpIcmp:         sel.rulesIcmp,
+	ir.OpFcmp:         sel.rulesFcmp,
+	ir.OpSelect:       sel.rulesSelect,
+	ir.OpFadd:         sel.rulesFadd,
+	ir.OpFsub:         sel.rulesFsub,
+	ir.OpFmul:         sel.rulesFmul,
+	ir.OpFdiv:         sel.rulesFdiv,
+	ir.OpFmin:         sel.rulesFmin,
+	ir.OpFmax:         sel.rulesFmax,
+	ir.OpFcopysign:    sel.rulesFcopysign,
+	ir.OpFabs:         sel.rulesFabs,
+	ir.OpFneg:         sel.rulesFneg,
+	ir.OpFceil:        sel.rulesFceil,
+	ir.OpFfloor:       sel.rulesFfloor,
+	ir.OpFtrunc:       sel.rulesFtrunc,
+	ir.OpFnearest:     sel.rulesFnearest,
+	ir.OpFsqrt:        sel.rulesFsqrt,
+	ir.OpDemote:       sel.rulesDemote,
+	ir.OpPromote:      sel.rulesPromote,
+	ir.OpTruncS:       sel.rulesTruncS,
+	ir.OpTruncU:       sel.rulesTruncU,
+	ir.OpTruncSatS:    sel.rulesTruncSatS,
+	ir.OpTruncSatU:    sel.rulesTruncSatU,
+	ir.OpConvertS:     sel.rulesConvertS,
+	ir.OpConvertU:     sel.rulesConvertU,
+	ir.OpReinterpret:  sel.rulesReinterpret,
+	ir.OpLoad:         sel.rulesLoad,
+	ir.OpLoad8S:       sel.rulesLoad8S,
+	ir.OpLoad8U:       sel.rulesLoad8U,
+	ir.OpLoad16S:      sel.rulesLoad16S,
+	ir.OpLoad16U:      sel.rulesLoad16U,
+	ir.OpLoad32S:      sel.rulesLoad32S,
+	ir.OpLoad32U:      sel.rulesLoad32U,
+	ir.OpStore:        sel.rulesStore,
+	ir.OpStore8:       sel.rulesStore8,
+	ir.OpStore16:      sel.rulesStore16,
+	ir.OpStore32:      sel.rulesStore32,
+	ir.OpVMLoad:       sel.rulesVmload,
+	ir.OpVMLoad32:     sel.rulesVmload32,
+	ir.OpVMStore:      sel.rulesVmstore,
+	ir.OpCall:         sel.rulesCall,
+	ir.OpCallPtr:      sel.rulesCallptr,
+	ir.OpTrapIf:       sel.rulesTrapif,
+	ir.OpMemmove:      sel.rulesMemmove,
+	ir.OpMemset:       sel.rulesMemset,
+	ir.OpFill64:       sel.rulesFill64,
+	ir.OpStackAddr:    sel.rulesStackaddr,
+	ir.OpStackCheck:   sel.rulesStackcheck,
+	ir.OpPoll:         sel.rulesPoll,
+	ir.OpBrIf:         sel.rulesBrif,
+	ir.OpBrTable:      sel.rulesBrtable,
+	ir.OpReturn:       sel.rulesReturn,
+	ir.OpTrap:         sel.rulesTrap,
+	ir.OpTailCall:     sel.rulesTailcall,
+	ir.OpTailCallPtr:  sel.rulesTailcallptr,
+	ir.OpVsplat:       sel.rulesVsplat,
+	ir.OpVextract:     sel.rulesVextract,
+	ir.OpVextractS:    sel.rulesVextractS,
+	ir.OpVreplace:     sel.rulesVreplace,
+	ir.OpVshuffle:     sel.rulesVshuffle,
+	ir.OpVswizzle:     sel.rulesVswizzle,
+	ir.OpVnot:         sel.rulesVnot,
+	ir.OpVand:         sel.rulesVand,
+	ir.OpVandnot:      sel.rulesVandnot,
+	ir.OpVor:          sel.rulesVor,
+	ir.OpVxor:         sel.rulesVxor,
+	ir.OpVbitselect:   sel.rulesVbitselect,
+	ir.OpVanyTrue:     sel.rulesVanyTrue,
+	ir.OpVallTrue:     sel.rulesVallTrue,
+	ir.OpVbitmask:     sel.rulesVbitmask,
+	ir.OpVabs:         sel.rulesVabs,
+	ir.OpVneg:         sel.rulesVneg,
+	ir.OpVpopcnt:      sel.rulesVpopcnt,
+	ir.OpVadd:         sel.rulesVadd,
+	ir.OpVsub:         sel.rulesVsub,
+	ir.OpVmul:         sel.rulesVmul,
+	ir.OpVaddSatS:     sel.rulesVaddSatS,
+	ir.OpVaddSatU:     sel.rulesVaddSatU,
+	ir.OpVsubSatS:     sel.rulesVsubSatS,
+	ir.OpVsubSatU:     sel.rulesVsubSatU,
+	ir.OpVminS:        sel.rulesVminS,
+	ir.OpVminU:        sel.rulesVminU,
+	ir.OpVmaxS:        sel.rulesVmaxS,
+	ir.OpVmaxU:        sel.rulesVmaxU,
+	ir.OpVavgr:        sel.rulesVavgr,
+	ir.OpVq15mulr:     sel.rulesVq15mulr,
+	ir.OpVdot:         sel.rulesVdot,
+	ir.OpVextmulLowS:  sel.rulesVextmulLowS,
+	ir.OpVextmulLowU:  sel.rulesVextmulLowU,
+	ir.OpVextmulHighS: sel.rulesVextmulHighS,
+	ir.OpVextmulHighU: sel.rulesVextmulHighU,
+	ir.OpVextaddS:     sel.rulesVextaddS,
+	ir.OpVextaddU:     sel.rulesVextaddU,
+	ir.OpVextendLowS:  sel.rulesVextendLowS,
+	ir.OpVextendLowU:  sel.rulesVextendLowU,
+	ir.OpVextendHighS: sel.rulesVextendHighS,
+	ir.OpVextendHighU: sel.rulesVextendHighU,
+	ir.OpVnarrowS:     sel.rulesVnarrowS,
+	ir.OpVnarrowU:     sel.rulesVnarrowU,
+	ir.OpVshl:         sel.rulesVshl,
+	ir.OpVshrS:        sel.rulesVshrS,
+	ir.OpVshrU:        sel.rulesVshrU,
+	ir.OpVicmp:        sel.rulesVicmp,
+	ir.OpVfcmp:        sel.rulesVfcmp,
+	ir.OpVdiv:         sel.rulesVdiv,
+	ir.OpVfmin:        sel.rulesVfmin,
+	ir.OpVfmax:        sel.rulesVfmax,
+	ir.OpVpmin:        sel.rulesVpmin,
+	ir.OpVpmax:        sel.rulesVpmax,
+	ir.OpVceil:        sel.rulesVceil,
+	ir.OpVfloor:       sel.rulesVfloor,
+	ir.OpVtrunc:       sel.rulesVtrunc,
+	ir.OpVnearest:     sel.rulesVnearest,
+	ir.OpVsqrt:        sel.rulesVsqrt,
+	ir.OpVdemote:      sel.rulesVdemote,
+	ir.OpVpromote:     sel.rulesVpromote,
+	ir.OpVtruncSatS:   sel.rulesVtruncSatS,
+	ir.OpVtruncSatU:   sel.rulesVtruncSatU,
+	ir.OpVconvertS:    sel.rulesVconvertS,
+	ir.OpVconvertU:    sel.rulesVconvertU,
 }

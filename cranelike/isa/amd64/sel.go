@@ -3,6 +3,7 @@ package amd64
 import (
 	asm "github.com/gowasmtime/gowasmtime/cranelike/asm/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64/simd"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -214,10 +215,13 @@ func (s sel) opX(op asm.Op, w uint8, m memory) {
 
 // memForm returns the form of op whose last register source is in memory, or NoOp.
 func memForm(op asm.Op) asm.Op {
-	if int(op) < len(memForms) {
-		return memForms[op]
+	if int(op) >= len(memForms) {
+		return asm.NoOp
 	}
-	return asm.NoOp
+	if f := memForms[op]; f != asm.NoOp || !simd.IsVEX(op) {
+		return f
+	}
+	return simd.VEXMem(op)
 }
 
 var memForms = [asm.NumOps]asm.Op{
