@@ -11,3 +11,9 @@ func (cfg *Config) SetWasmFeatures(features types.Features) {
 	cfg.open()
 	cfg.features = features
 }
+
+// WasmFeatures returns the proposals that are enabled.
+func (cfg *Config) WasmFeatures() types.Features {
+	cfg.open()
+	return cfg.features
+}

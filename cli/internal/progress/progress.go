@@ -19,7 +19,7 @@ const Delay = 500 * time.Millisecond
 const interval = 50 * time.Millisecond
 
 // A Bar draws on one line of a terminal. A nil Bar draws nothing. Update must not be called from
-// two goroutines at once, nor after Done.
+// two goroutines at once; after Done it begins another line.
 type Bar struct {
 	w     io.Writer
 	width int
