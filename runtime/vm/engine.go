@@ -23,6 +23,10 @@ type Config struct {
 	// module has a function type like theirs. Nil makes that an error.
 	Trampolines func(types.FuncType) ([]byte, error)
 
+	// NoMemoryImages makes instantiation copy data segments into memories. Otherwise memories begin
+	// as copy-on-write images of them where that makes no difference.
+	NoMemoryImages bool
+
 	// MaxWasmStack is the native stack of each store in bytes; 0 means native.DefaultWasmStack.
 	MaxWasmStack uint64
 }

@@ -145,7 +145,7 @@ func (i *Instance) makeMemories() error {
 	m := i.module
 	for x := m.info.NumImportedMemories; x < uint32(len(m.info.Memories)); x++ {
 		d := types.DefinedMemoryIndex(x - m.info.NumImportedMemories)
-		mem, err := i.store.newMemory(m.info.Memories[x], field[environ.VMMemory](i, m.offsets.Memory(d)))
+		mem, err := i.store.newMemory(m.info.Memories[x], m.memoryImages().of(d), field[environ.VMMemory](i, m.offsets.Memory(d)))
 		if err != nil {
 			return err
 		}

@@ -29,11 +29,11 @@ func (s *Store) NewMemory(t types.MemoryType) (*Memory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.newMemory(t, at[environ.VMMemory](addr))
+	return s.newMemory(t, nil, at[environ.VMMemory](addr))
 }
 
-// newMemory returns a memory of type t that generated code finds at def.
-func (s *Store) newMemory(t types.MemoryType, def *environ.VMMemory) (*Memory, error) {
+// newMemory returns a memory of type t that begins with img and that generated code finds at def.
+func (s *Store) newMemory(t types.MemoryType, img *mem.Image, def *environ.VMMemory) (*Memory, error) {
 	if t.Shared {
 		return nil, fmt.Errorf("vm: shared memories are not supported")
 	}
@@ -42,7 +42,7 @@ func (s *Store) newMemory(t types.MemoryType, def *environ.VMMemory) (*Memory, e
 		limit = min(limit, t.Limits.Max)
 	}
 	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
-	cfg.PageSize = 1 << t.PageSizeLog2
+	cfg.PageSize, cfg.Image = 1<<t.PageSizeLog2, img
 	m := &Memory{store: s, typ: t, def: def}
 	if !m.allowed(t.Limits.Min) {
 		return nil, fmt.Errorf("memory minimum size of %d pages exceeds memory limits", t.Limits.Min)

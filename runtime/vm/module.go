@@ -40,6 +40,7 @@ type moduleResources struct {
 	types   []types.SharedTypeIndex
 	idBlock mem.Block // the array behind VMContextHead.TypeIDs
 	data    mem.Block // copy of the data, if there are passive segments
+	images  memoryImages
 	refs    atomic.Int64
 	freed   atomic.Bool
 }
@@ -58,6 +59,7 @@ func (r *moduleResources) free() {
 	r.engine.types.release(r.types)
 	r.idBlock.Free()
 	r.data.Free()
+	r.images.free()
 	r.code.release()
 }
 

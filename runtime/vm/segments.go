@@ -71,6 +71,7 @@ func (i *Instance) elements(e *environ.ElemSegment, to []uint64) error {
 func (i *Instance) dataSegments() error {
 	m := i.module
 	data := m.view.Data()
+	static := m.memoryImages().static
 	for x := range m.info.Datas {
 		d := &m.info.Datas[x]
 		if d.Mode == environ.SegmentPassive {
@@ -78,6 +79,9 @@ func (i *Instance) dataSegments() error {
 				*field[environ.VMSegment](i, m.offsets.Data(types.DataIndex(x))) = environ.VMSegment{Base: m.res.data.Addr() + uintptr(d.Start), Len: uint64(d.Len)}
 			}
 			continue
+		}
+		if x < static {
+			continue // part of the memory's image
 		}
 		offset, err := i.eval(d.Offset)
 		if err != nil {
