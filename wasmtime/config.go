@@ -50,6 +50,7 @@ type Config struct {
 	tunables     environ.Tunables
 	maxWasmStack uint64
 	parallel     bool
+	noImages     bool // memories are filled by copying
 	verify       bool
 	settings     []environ.Setting
 	err          error // of a setter that cannot return one; reported by the engine
@@ -150,11 +151,14 @@ func (cfg *Config) SetWasmWideArithmetic(enabled bool) {
 	cfg.feature(types.FeatureWideArithmetic, enabled)
 }
 
-// SetConsumeFuel makes code count what it executes, so that a store can bound it.
+// SetConsumeFuel makes code count what it executes, so that a store can bound it with
+// Store.SetFuel: one unit for each function entered and each operator, except nop, drop, block, loop,
+// unreachable, return, else and end. A store begins without fuel, so its code traps at once.
 func (cfg *Config) SetConsumeFuel(enabled bool) { cfg.open(); cfg.tunables.ConsumeFuel = enabled }
 
 // SetEpochInterruption makes code look at the engine's epoch, so that Engine.IncrementEpoch
-// can interrupt it.
+// can interrupt it: see Store.SetEpochDeadline. Calls that end by a context or by Store.Interrupt do
+// not need it.
 func (cfg *Config) SetEpochInterruption(enable bool) {
 	cfg.open()
 	cfg.tunables.EpochInterruption = enable
@@ -248,8 +252,8 @@ func (cfg *Config) SetNativeUnwindInfo(enabled bool) { cfg.open() }
 func (cfg *Config) SetMacOSUseMachPorts(enabled bool) { cfg.open() }
 
 // SetMemoryInitCOWSet says whether memories may begin as copy-on-write images of their data.
-// It changes only the speed of instantiation, and has no effect for now.
-func (cfg *Config) SetMemoryInitCOWSet(enabled bool) { cfg.open() }
+// It is on by default and changes only the speed of instantiation.
+func (cfg *Config) SetMemoryInitCOWSet(enabled bool) { cfg.open(); cfg.noImages = !enabled }
 
 // CacheConfigLoadDefault would enable the compilation cache, which does not exist yet.
 func (cfg *Config) CacheConfigLoadDefault() error {

@@ -47,7 +47,7 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 			return driver.BuildTrampolines(compiler, sig, &e.tunables, e.features)
 		}
 	}
-	config.Host = host
+	config.Host, config.NoMemoryImages = host, cfg.noImages
 	var err error
 	if e.vm, err = vm.NewEngine(config); err != nil {
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
