@@ -154,8 +154,8 @@ func (l *Lower) floats(v ir.Value) bool {
 	return i.Flags&(ir.FlagPinned|ir.FlagDead) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
 }
 
-// recreates reports whether v is computed in each block that uses it.
-func (l *Lower) recreates(v ir.Value) bool {
+// Recreates reports whether v is computed in each block that uses it.
+func (l *Lower) Recreates(v ir.Value) bool {
 	if l.F.Place[v] != ir.NoBlock || !l.floats(v) {
 		return false
 	}
@@ -168,7 +168,7 @@ func (l *Lower) recreates(v ir.Value) bool {
 
 // here reports whether v is computed in the current block, if it is needed.
 func (l *Lower) here(v ir.Value) bool {
-	return l.F.Place[v] == l.block && l.floats(v) || l.recreates(v)
+	return l.F.Place[v] == l.block && l.floats(v) || l.Recreates(v)
 }
 
 // want records the registers of what the current block, which splits an edge, needs of the edge's
@@ -213,7 +213,7 @@ func (l *Lower) recreate() {
 // forget makes the values that were recreated in the current block new for the next one.
 func (l *Lower) forget() {
 	for _, v := range l.sched {
-		if l.recreates(v) {
+		if l.Recreates(v) {
 			l.vregs[v], l.seen[v] = 0, false
 		}
 	}
@@ -551,22 +551,38 @@ func (l *Lower) Reg(v ir.Value) regalloc.VReg {
 	if l.sunk[v] {
 		panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
 	}
-	if l.vregs[v] == 0 && !l.seen[v] && l.recreates(v) {
+	if l.vregs[v] == 0 && !l.seen[v] && l.Recreates(v) {
 		l.unplanned = append(l.unplanned, v)
 	}
 	return l.Def(v)
 }
 
 // plain returns the value whose register holds v. A zero extension is the register of its
-// operand, because of the invariant.
+// operand, because of the invariant, and so is the lower half of what has no upper half.
 func (l *Lower) plain(v ir.Value) ir.Value {
 	for {
 		i := &l.F.Insts[v]
-		if i.Op != ir.OpZExt && i.Op != ir.OpCopy {
+		if i.Op != ir.OpZExt && i.Op != ir.OpCopy && !(i.Op == ir.OpWrap && l.fits32(i.A)) {
 			return v
 		}
 		v = i.A
 	}
+}
+
+// fits32 reports whether the upper half of v, an i64, is known to be zero.
+func (l *Lower) fits32(v ir.Value) bool {
+	i := &l.F.Insts[v]
+	switch i.Op {
+	case ir.OpZExt, ir.OpLoad8U, ir.OpLoad16U, ir.OpLoad32U:
+		return true
+	case ir.OpAnd:
+		c, ok := l.Const(i.B)
+		return ok && c>>32 == 0
+	case ir.OpShrU:
+		c, ok := l.Const(i.B)
+		return ok && c&63 >= 32
+	}
+	return false
 }
 
 // Single reports whether v has exactly one use.

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 	"testing"
 	"unsafe"
@@ -42,6 +43,57 @@ var patterns = []struct {
 		func(x, y uint64) uint64 { return x - 3*y }},
 }
 
+// halves are functions of two i64 of which only the lower half of a result is used.
+var halves = []struct {
+	body string
+	want func(x, y uint64) uint64
+}{
+	{"v800 = iconst.i64 -8\nv801 = add.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x - 8 }},
+	{"v800 = iconst.i64 0x123456789\nv801 = add.i64 %0, v800\nv802 = wrap.i32 v801\nv803 = wrap.i32 %0\nv804 = xor.i32 v802, v803\n%r = add.i32 v802, v804",
+		func(x, y uint64) uint64 { return x + 0x123456789 + (x + 0x123456789 ^ x) }},
+	{"v800 = iconst.i64 0x123456789\nv801 = sub.i64 %0, v800\nv802 = wrap.i32 v801\nv803 = wrap.i32 %0\nv804 = xor.i32 v802, v803\n%r = add.i32 v802, v804",
+		func(x, y uint64) uint64 { return x - 0x123456789 + (x - 0x123456789 ^ x) }},
+	{"v800 = iconst.i64 7\nv801 = sub.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x - 7 }},
+	{"v800 = add.i64 %0, %1\n%r = wrap.i32 v800", func(x, y uint64) uint64 { return x + y }},
+	{"v800 = add.i64 %0, %1\nv801 = wrap.i32 v800\nv802 = zext.i64 v801\nv803 = xor.i64 v802, %0\nv804 = wrap.i32 v803\nv805 = wrap.i32 %1\n%r = add.i32 v804, v805",
+		func(x, y uint64) uint64 { return (x + y ^ x) + y }},
+	{"v800 = iconst.i64 3\nv801 = shl.i64 %1, v800\nv802 = add.i64 %0, v801\n%r = wrap.i32 v802", func(x, y uint64) uint64 { return x + y<<3 }},
+	{"v800 = sub.i64 %0, %1\n%r = wrap.i32 v800", func(x, y uint64) uint64 { return x - y }},
+	{"v800 = iconst.i64 1\nv801 = shl.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x << 1 }},
+	{"v800 = iconst.i64 31\nv801 = shl.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x << 31 }},
+	{"v800 = iconst.i64 33\nv801 = shl.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return 0 }},
+	{"v800 = iconst.i64 33\nv801 = shr_u.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x >> 33 }},
+	{"v800 = iconst.i64 31\nv801 = shr_u.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x >> 31 }},
+	{"v800 = iconst.i64 0xfff0ffff0\nv801 = and.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x & 0xfff0ffff0 }},
+	{"v800 = iconst.i64 0xfff0ffff0\nv801 = or.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x | 0xfff0ffff0 }},
+	{"v800 = iconst.i64 0xfff0ffff0\nv801 = xor.i64 %0, v800\n%r = wrap.i32 v801", func(x, y uint64) uint64 { return x ^ 0xfff0ffff0 }},
+	{"v800 = wrap.i32 %0\nv801 = wrap.i32 %1\nv802 = icmp lt_u v800, v801\nv803 = icmp lt_s v800, v801\n%r = add.i32 v802, v803",
+		func(x, y uint64) uint64 { return b2i(uint32(x) < uint32(y)) + b2i(int32(x) < int32(y)) }},
+	{"v800 = wrap.i32 %0\n%r = clz.i32 v800", func(x, y uint64) uint64 { return uint64(bits.LeadingZeros32(uint32(x))) }},
+	{"v800 = wrap.i32 %0\nv801 = wrap.i32 %1\n%r = shr_s.i32 v800, v801", func(x, y uint64) uint64 { return uint64(int32(x) >> (y & 31)) }},
+	{"v800 = wrap.i32 %0\nv801 = wrap.i32 %1\n%r = rotl.i32 v800, v801", func(x, y uint64) uint64 { return uint64(bits.RotateLeft32(uint32(x), int(y&31))) }},
+	{"v800 = iconst.i32 64\nv801 = wrap.i32 %0\n#802 store v4, v800, %1, +0\n#803 store v4, v800, v801, +0\nv804 = load.i64 v4, v800, +0\nv805 = iconst.i64 32\nv806 = shr_u.i64 v804, v805\nv807 = sub.i64 v806, v804\n%r = wrap.i32 v807",
+		func(x, y uint64) uint64 { return y>>32 - x }},
+}
+
+func TestHalves(t *testing.T) {
+	_, vals := intType(64)
+	for fname, feat := range features() {
+		t.Run(fname, func(t *testing.T) {
+			var b batch
+			for _, p := range halves {
+				f := b.add(fn([]ir.Type{ir.I64, ir.I64}, ir.I32, p.body))
+				for _, x := range vals {
+					for _, y := range vals {
+						b.expect(f, p.body, ir.I32, value(p.want(x, y)&(1<<32-1)), x, y)
+					}
+				}
+			}
+			b.run(t, feat)
+		})
+	}
+}
+
 func TestPatterns(t *testing.T) {
 	for fname, feat := range features() {
 		var b batch
@@ -77,6 +129,8 @@ func TestSinkOrder(t *testing.T) {
 		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0\n%r = iconst.i32 1"),
 		// Division and load.
 		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i32 v4, %0, +0\nv801 = div_s!.i32 %1, %1\n%r = add.i32 v801, v800"),
+		// A load of which only the lower half is used.
+		fn([]ir.Type{ir.I32, ir.I32}, ir.I32, "v800 = load.i64 v4, %0, +0\nv801 = wrap.i32 v800\n%r = add.i32 v801, %1"),
 	}
 	eachConfig(t, texts, func(t *testing.T, m *machine) {
 		for _, c := range []struct {
@@ -88,6 +142,7 @@ func TestSinkOrder(t *testing.T) {
 			{1, heapSize, 1, types.TrapUnreachableCodeReached}, {1, heapSize, 0, types.TrapMemoryOutOfBounds},
 			{2, heapSize, 0, types.TrapMemoryOutOfBounds}, {2, 0, 0, noTrap},
 			{3, heapSize, 0, types.TrapMemoryOutOfBounds}, {3, 0, 0, types.TrapIntegerDivisionByZero}, {3, 0, 1, noTrap},
+			{4, heapSize - 8, 1, noTrap}, {4, heapSize - 4, 1, types.TrapMemoryOutOfBounds},
 		} {
 			if got := m.call(c.fn, c.x, c.y); got != c.want {
 				t.Errorf("func[%d](%#x, %#x): trap %s, want %s", c.fn, c.x, c.y, got.Name(), c.want.Name())

@@ -104,7 +104,7 @@ func (s sel) store(v ir.Value, i *ir.Inst) {
 	if s.modify(v, i, x, w) {
 		return
 	}
-	s.opXU(asm.MOVmr, w, s.address(v), s.Reg(x))
+	s.opXU(asm.MOVmr, w, s.address(v), s.low(w, x))
 }
 
 // modify selects "op [memory], y" for a store of op(load, y) to the address of the load.
@@ -125,7 +125,7 @@ func (s sel) modify(v ir.Value, i *ir.Inst, x ir.Value, w uint8) bool {
 	if c, ok := s.Const(b); ok && is32(in.Type, c) {
 		s.opXI(form.mi, w, s.address(v), imm(c))
 	} else {
-		s.opXU(form.mr, w, s.address(v), s.Reg(b))
+		s.opXU(form.mr, w, s.address(v), s.low(w, b))
 	}
 	return true
 }

@@ -85,19 +85,19 @@ func (s sel) compare(cc ir.Cond, a, b ir.Value) cond {
 			if s.sink(a) {
 				s.opXI(asm.CMPmi, w, s.mem(a), imm(c))
 			} else {
-				s.opUI(asm.CMPri, w, s.Reg(a), imm(c))
+				s.opUI(asm.CMPri, w, s.low(w, a), imm(c))
 			}
 			return intConds[cc]
 		}
 	}
 	if s.sink(b) {
-		x := s.Reg(a)
+		x := s.low(w, a)
 		s.opUX(asm.CMPrm, w, x, s.mem(b))
 	} else if s.sink(a) {
-		y := s.Reg(b)
+		y := s.low(w, b)
 		s.opXU(asm.CMPmr, w, s.mem(a), y)
 	} else {
-		x, y := s.Reg(a), s.Reg(b)
+		x, y := s.low(w, a), s.low(w, b)
 		s.opUU(asm.CMPrr, w, x, y)
 	}
 	return intConds[cc]
@@ -113,18 +113,18 @@ func (s sel) compareZero(v ir.Value, w uint8, cc asm.Cond) cond {
 			if s.sink(x) {
 				s.opXI(asm.TESTmi, w, s.mem(x), imm(c))
 			} else {
-				s.opUI(asm.TESTri, w, s.Reg(x), imm(c))
+				s.opUI(asm.TESTri, w, s.low(w, x), imm(c))
 			}
 			return cond(cc)
 		}
-		a, b := s.Reg(x), s.Reg(y)
+		a, b := s.low(w, x), s.low(w, y)
 		s.opUU(asm.TESTrr, w, a, b)
 	case s.sink(v):
 		s.opXI(asm.CMPmi, w, s.mem(v), 0)
 	case i.Op == ir.OpLoad8U && (cc == asm.CondE || cc == asm.CondNE) && s.CanSink(v) && s.addressable(i):
 		s.opXI(asm.CMPmi, 1, s.mem(v), 0)
 	default:
-		x := s.Reg(v)
+		x := s.low(w, v)
 		s.opUU(asm.TESTrr, w, x, x)
 	}
 	return cond(cc)

@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 272
+const numRules = 284
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 107, 108, 109, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 198, 199, 200, 201, 202, 203, 205, 206, 207, 208, 209, 210, 211, 212, 213, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 211, 212, 213, 214, 215, 216, 218, 219, 220, 221, 222, 223, 224, 225, 226, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326, 327, 328, 329, 330, 331, 332, 333, 334, 335}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -79,7 +79,7 @@ func (s sel) rule1(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(1)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.ADDri, width(i.Type), t3, t4, int64(imm(c)))
 		return true
 	}
@@ -189,7 +189,7 @@ func (s sel) rule4(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(4)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
+		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
 		s.opMX(asm.ADDrm, width(i.Type), t2, t3, t4)
 		return true
@@ -218,8 +218,8 @@ func (s sel) rule5(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(5)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.ADDrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -293,7 +293,7 @@ func (s sel) rule8(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(8)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.ADDri, width(i.Type), t2, t3, int64(imm(-c)))
 	return true
 }
@@ -315,7 +315,7 @@ func (s sel) rule9(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(9)
 	t2 := s.Def(v)
-	t3 := s.Reg(y)
+	t3 := s.low(width(i.Type), y)
 	s.opM(asm.NEGr, width(i.Type), t2, t3)
 	return true
 }
@@ -334,7 +334,7 @@ func (s sel) rule10(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(10)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	t3 := s.mem(y)
 	s.opMX(asm.SUBrm, width(i.Type), t1, t2, t3)
 	return true
@@ -351,8 +351,8 @@ func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(11)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMU(asm.SUBrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -480,7 +480,7 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(36)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.SHLri, width(i.Type), t3, t4, int64(log2(c)))
 		return true
 	}
@@ -540,7 +540,7 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(38)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opDUI(asm.IMULrri, width(i.Type), t3, t4, int64(imm(c)))
 		return true
 	}
@@ -566,7 +566,7 @@ func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(39)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
+		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
 		s.opMX(asm.IMULrm, width(i.Type), t2, t3, t4)
 		return true
@@ -593,8 +593,8 @@ func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(40)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -620,8 +620,8 @@ func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(41)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -639,60 +639,60 @@ func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(42)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMU(asm.IMULrr, width(i.Type), t1, t2, t3)
 	return true
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule248(v, i)
+	return s.rule260(v, i)
 }
 
-// lower.rules:299:
+// lower.rules:312:
 //
 //	(div_s x y) => divide(i, true, false)
-func (s sel) rule248(v ir.Value, i *ir.Inst) bool {
-	s.hit(248)
+func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
+	s.hit(260)
 	s.divide(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
-	return s.rule249(v, i)
+	return s.rule261(v, i)
 }
 
-// lower.rules:300:
+// lower.rules:313:
 //
 //	(div_u x y) => divide(i, false, false)
-func (s sel) rule249(v ir.Value, i *ir.Inst) bool {
-	s.hit(249)
+func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
+	s.hit(261)
 	s.divide(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
-	return s.rule250(v, i)
+	return s.rule262(v, i)
 }
 
-// lower.rules:301:
+// lower.rules:314:
 //
 //	(rem_s x y) => divide(i, true, true)
-func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
-	s.hit(250)
+func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
+	s.hit(262)
 	s.divide(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
-	return s.rule251(v, i)
+	return s.rule263(v, i)
 }
 
-// lower.rules:302:
+// lower.rules:315:
 //
 //	(rem_u x y) => divide(i, false, true)
-func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
-	s.hit(251)
+func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
+	s.hit(263)
 	s.divide(v, i, false, true)
 	return true
 }
@@ -732,7 +732,7 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(12)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(4, x)
 		s.opDU(asm.MOVZXrr8, 4, t3, t4)
 		return true
 	}
@@ -761,7 +761,7 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(13)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(4, x)
 		s.opDU(asm.MOVZXrr16, 4, t3, t4)
 		return true
 	}
@@ -790,7 +790,7 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(14)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(4, x)
 		s.opDU(asm.MOVrr, 4, t3, t4)
 		return true
 	}
@@ -820,7 +820,7 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(15)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(4, x)
 		s.opMI(asm.ANDri, 4, t3, t4, int64(imm(c)))
 		return true
 	}
@@ -850,7 +850,7 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(16)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.ANDri, width(i.Type), t3, t4, int64(imm(c)))
 		return true
 	}
@@ -891,8 +891,8 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 			}
 			s.hit(17)
 			t5 := s.Def(v)
-			t6 := s.Reg(y)
-			t7 := s.Reg(x)
+			t6 := s.low(width(i.Type), y)
+			t7 := s.low(width(i.Type), x)
 			s.opDUU(asm.ANDNrrr, width(i.Type), t5, t6, t7)
 			return true
 		}
@@ -919,7 +919,7 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(18)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
+		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
 		s.opMX(asm.ANDrm, width(i.Type), t2, t3, t4)
 		return true
@@ -946,8 +946,8 @@ func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(19)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -973,8 +973,8 @@ func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(20)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -992,8 +992,8 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(21)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMU(asm.ANDrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1029,7 +1029,7 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(22)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.ORri, width(i.Type), t3, t4, int64(imm(c)))
 		return true
 	}
@@ -1055,7 +1055,7 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(23)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
+		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
 		s.opMX(asm.ORrm, width(i.Type), t2, t3, t4)
 		return true
@@ -1082,8 +1082,8 @@ func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(24)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -1109,8 +1109,8 @@ func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(25)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -1128,8 +1128,8 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(26)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMU(asm.ORrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1166,7 +1166,7 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(27)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opM(asm.NOTr, width(i.Type), t3, t4)
 		return true
 	}
@@ -1196,7 +1196,7 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(28)
 		t3 := s.Def(v)
-		t4 := s.Reg(x)
+		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.XORri, width(i.Type), t3, t4, int64(imm(c)))
 		return true
 	}
@@ -1222,7 +1222,7 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(29)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
+		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
 		s.opMX(asm.XORrm, width(i.Type), t2, t3, t4)
 		return true
@@ -1249,8 +1249,8 @@ func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(30)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -1276,8 +1276,8 @@ func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 		}
 		s.hit(31)
 		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
+		t3 := s.low(width(i.Type), x)
+		t4 := s.low(width(i.Type), y)
 		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
 		return true
 	}
@@ -1295,8 +1295,8 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(32)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMU(asm.XORrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1327,8 +1327,8 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(45)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
-	t4 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
+	t4 := s.low(width(i.Type), x)
 	s.opMU(asm.ADDrr, width(i.Type), t2, t3, t4)
 	return true
 }
@@ -1348,7 +1348,7 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(46)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1368,7 +1368,7 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	s.hit(47)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
-	t3 := s.Reg(y)
+	t3 := s.low(width(i.Type), y)
 	s.opDXU(asm.SHLXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1387,8 +1387,8 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(48)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opDUU(asm.SHLXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1404,8 +1404,8 @@ func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(49)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMF(asm.SHLrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
@@ -1432,7 +1432,7 @@ func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(54)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1452,7 +1452,7 @@ func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	s.hit(55)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
-	t3 := s.Reg(y)
+	t3 := s.low(width(i.Type), y)
 	s.opDXU(asm.SARXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1471,8 +1471,8 @@ func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(56)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opDUU(asm.SARXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1488,8 +1488,8 @@ func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(57)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMF(asm.SARrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
@@ -1516,7 +1516,7 @@ func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(50)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1536,7 +1536,7 @@ func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
 	s.hit(51)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
-	t3 := s.Reg(y)
+	t3 := s.low(width(i.Type), y)
 	s.opDXU(asm.SHRXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1555,8 +1555,8 @@ func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(52)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opDUU(asm.SHRXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
@@ -1572,8 +1572,8 @@ func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(53)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMF(asm.SHRrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
@@ -1602,7 +1602,7 @@ func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(58)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
 	return true
 }
@@ -1622,7 +1622,7 @@ func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(59)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1638,8 +1638,8 @@ func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(60)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
@@ -1668,7 +1668,7 @@ func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(61)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1688,7 +1688,7 @@ func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	c := i1.Imm
 	s.hit(62)
 	t2 := s.Def(v)
-	t3 := s.Reg(x)
+	t3 := s.low(width(i.Type), x)
 	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
@@ -1704,8 +1704,8 @@ func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	y := i.B
 	s.hit(63)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
 	s.opMF(asm.RORrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
@@ -1773,7 +1773,7 @@ func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(65)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.LZCNTrr, width(i.Type), t1, t2)
 	return true
 }
@@ -1827,7 +1827,7 @@ func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(68)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.TZCNTrr, width(i.Type), t1, t2)
 	return true
 }
@@ -1881,7 +1881,7 @@ func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	}
 	s.hit(71)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.POPCNTrr, width(i.Type), t1, t2)
 	return true
 }
@@ -1912,7 +1912,7 @@ func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	x := i.A
 	s.hit(73)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
 	return true
 }
@@ -1931,7 +1931,7 @@ func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	x := i.A
 	s.hit(74)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
 	return true
 }
@@ -1958,37 +1958,107 @@ func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 func (s sel) rulesWrap(v ir.Value, i *ir.Inst) bool {
 	return s.rule78(v, i) ||
 		s.rule79(v, i) ||
-		s.rule80(v, i)
+		s.rule80(v, i) ||
+		s.rule81(v, i) ||
+		s.rule82(v, i) ||
+		s.rule83(v, i) ||
+		s.rule84(v, i) ||
+		s.rule85(v, i) ||
+		s.rule86(v, i) ||
+		s.rule87(v, i) ||
+		s.rule88(v, i) ||
+		s.rule89(v, i) ||
+		s.rule90(v, i) ||
+		s.rule91(v, i) ||
+		s.rule92(v, i)
 }
 
-// lower.rules:107:
+// The lower half of a result depends on the lower halves of the operands alone.
 //
-//	(wrap:i32 x) && sink(x) => (MOVrm:4 mem(x))
+// lower.rules:108:
+//
+//	(wrap:i32 a:(add x (iconst [c]))) && absorbs(a) && !dies(x) => (LEArm:4 plus(x, imm(c)))
 func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
-	x := i.A
-	if !(s.sink(x)) {
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
 		return false
 	}
-	s.hit(78)
-	t1 := s.Def(v)
-	t2 := s.mem(x)
-	s.opDX(asm.MOVrm, 4, t1, t2)
-	return true
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpIconst {
+			continue
+		}
+		c := i3.Imm
+		if !(s.absorbs(a) && !s.dies(x)) {
+			continue
+		}
+		s.hit(78)
+		t4 := s.Def(v)
+		t5 := s.plus(x, imm(c))
+		s.opDX(asm.LEArm, 4, t4, t5)
+		return true
+	}
+	return false
 }
 
-// lower.rules:108:
+// The lower half of a result depends on the lower halves of the operands alone.
 //
-//	(wrap:i32 h:(shr_u x (iconst [32]))) && single(h) => (SHRri:8 x [32])
+// lower.rules:109:
+//
+//	(wrap:i32 a:(add x (iconst [c]))) && absorbs(a) => (ADDri:4 x [imm(c)])
 func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
-	h := i.A
+	a := i.A
 	i1 := s.inst(i.A)
-	if i1.Op != ir.OpShrU {
+	if i1.Op != ir.OpAdd {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpIconst {
+			continue
+		}
+		c := i3.Imm
+		if !(s.absorbs(a)) {
+			continue
+		}
+		s.hit(79)
+		t4 := s.Def(v)
+		t5 := s.low(4, x)
+		s.opMI(asm.ADDri, 4, t4, t5, int64(imm(c)))
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:110:
+//
+//	(wrap:i32 a:(sub x (iconst [c]))) && absorbs(a) && !dies(x) => (LEArm:4 plus(x, imm(-c)))
+func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpSub {
 		return false
 	}
 	x := i1.A
@@ -1996,30 +2066,389 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 	if i2.Op != ir.OpIconst {
 		return false
 	}
-	if i2.Imm != uint64(32) {
+	c := i2.Imm
+	if !(s.absorbs(a) && !s.dies(x)) {
 		return false
 	}
-	if !(s.single(h)) {
-		return false
-	}
-	s.hit(79)
+	s.hit(80)
 	t3 := s.Def(v)
-	t4 := s.Reg(x)
-	s.opMI(asm.SHRri, 8, t3, t4, int64(32))
+	t4 := s.plus(x, imm(-c))
+	s.opDX(asm.LEArm, 4, t3, t4)
 	return true
 }
 
-// lower.rules:109:
+// The lower half of a result depends on the lower halves of the operands alone.
 //
-//	(wrap:i32 x) => (MOVrr:4 x)
-func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
+// lower.rules:111:
+//
+//	(wrap:i32 a:(sub x (iconst [c]))) && absorbs(a) => (ADDri:4 x [imm(-c)])
+func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpSub {
+		return false
+	}
+	x := i1.A
+	i2 := s.inst(i1.B)
+	if i2.Op != ir.OpIconst {
+		return false
+	}
+	c := i2.Imm
+	if !(s.absorbs(a)) {
+		return false
+	}
+	s.hit(81)
+	t3 := s.Def(v)
+	t4 := s.low(4, x)
+	s.opMI(asm.ADDri, 4, t3, t4, int64(imm(-c)))
+	return true
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:112:
+//
+//	(wrap:i32 a:(add x h:(shl y (iconst [c])))) && absorbs(a) && c <= 3 && single(h) => (LEArm:4 sum(x, y, uint8(c), 0))
+func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		h := b2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpShl {
+			continue
+		}
+		y := i3.A
+		i4 := s.inst(i3.B)
+		if i4.Op != ir.OpIconst {
+			continue
+		}
+		c := i4.Imm
+		if !(s.absorbs(a) && c <= 3 && s.single(h)) {
+			continue
+		}
+		s.hit(82)
+		t5 := s.Def(v)
+		t6 := s.sum(x, y, uint8(c), 0)
+		s.opDX(asm.LEArm, 4, t5, t6)
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:113:
+//
+//	(wrap:i32 a:(add x y)) && absorbs(a) && dies(x) => (ADDrr:4 x y)
+func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		y := b2
+		if !(s.absorbs(a) && s.dies(x)) {
+			continue
+		}
+		s.hit(83)
+		t3 := s.Def(v)
+		t4 := s.low(4, x)
+		t5 := s.low(4, y)
+		s.opMU(asm.ADDrr, 4, t3, t4, t5)
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:114:
+//
+//	(wrap:i32 a:(add x y)) && absorbs(a) => (LEArm:4 sum(x, y, 0, 0))
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		y := b2
+		if !(s.absorbs(a)) {
+			continue
+		}
+		s.hit(84)
+		t3 := s.Def(v)
+		t4 := s.sum(x, y, 0, 0)
+		s.opDX(asm.LEArm, 4, t3, t4)
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:115:
+//
+//	(wrap:i32 a:(sub x y)) && absorbs(a) => (SUBrr:4 x y)
+func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpSub {
+		return false
+	}
+	x := i1.A
+	y := i1.B
+	if !(s.absorbs(a)) {
+		return false
+	}
+	s.hit(85)
+	t2 := s.Def(v)
+	t3 := s.low(4, x)
+	t4 := s.low(4, y)
+	s.opMU(asm.SUBrr, 4, t2, t3, t4)
+	return true
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:116:
+//
+//	(wrap:i32 a:(shl x (iconst [c]))) && absorbs(a) && mask(ir.I64, c) == 1 => (ADDrr:4 x x)
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpShl {
+		return false
+	}
+	x := i1.A
+	i2 := s.inst(i1.B)
+	if i2.Op != ir.OpIconst {
+		return false
+	}
+	c := i2.Imm
+	if !(s.absorbs(a) && mask(ir.I64, c) == 1) {
+		return false
+	}
+	s.hit(86)
+	t3 := s.Def(v)
+	t4 := s.low(4, x)
+	t5 := s.low(4, x)
+	s.opMU(asm.ADDrr, 4, t3, t4, t5)
+	return true
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:117:
+//
+//	(wrap:i32 a:(shl x (iconst [c]))) && absorbs(a) && mask(ir.I64, c) < 32 => (SHLri:4 x [mask(ir.I64, c)])
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpShl {
+		return false
+	}
+	x := i1.A
+	i2 := s.inst(i1.B)
+	if i2.Op != ir.OpIconst {
+		return false
+	}
+	c := i2.Imm
+	if !(s.absorbs(a) && mask(ir.I64, c) < 32) {
+		return false
+	}
+	s.hit(87)
+	t3 := s.Def(v)
+	t4 := s.low(4, x)
+	s.opMI(asm.SHLri, 4, t3, t4, int64(mask(ir.I64, c)))
+	return true
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:118:
+//
+//	(wrap:i32 a:(and x (iconst [c]))) && absorbs(a) && c&0xff != c && c&0xffff != c => (ANDri:4 x [imm(c)])
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAnd {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpIconst {
+			continue
+		}
+		c := i3.Imm
+		if !(s.absorbs(a) && c&0xff != c && c&0xffff != c) {
+			continue
+		}
+		s.hit(88)
+		t4 := s.Def(v)
+		t5 := s.low(4, x)
+		s.opMI(asm.ANDri, 4, t4, t5, int64(imm(c)))
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:119:
+//
+//	(wrap:i32 a:(or x (iconst [c]))) && absorbs(a) => (ORri:4 x [imm(c)])
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpOr {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpIconst {
+			continue
+		}
+		c := i3.Imm
+		if !(s.absorbs(a)) {
+			continue
+		}
+		s.hit(89)
+		t4 := s.Def(v)
+		t5 := s.low(4, x)
+		s.opMI(asm.ORri, 4, t4, t5, int64(imm(c)))
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:120:
+//
+//	(wrap:i32 a:(xor x (iconst [c]))) && absorbs(a) => (XORri:4 x [imm(c)])
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	a := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpXor {
+		return false
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		x := a2
+		i3 := s.inst(b2)
+		if i3.Op != ir.OpIconst {
+			continue
+		}
+		c := i3.Imm
+		if !(s.absorbs(a)) {
+			continue
+		}
+		s.hit(90)
+		t4 := s.Def(v)
+		t5 := s.low(4, x)
+		s.opMI(asm.XORri, 4, t4, t5, int64(imm(c)))
+		return true
+	}
+	return false
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:121:
+//
+//	(wrap:i32 x) && sinkLow(x) => (MOVrm:4 mem(x))
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(80)
+	if !(s.sinkLow(x)) {
+		return false
+	}
+	s.hit(91)
 	t1 := s.Def(v)
-	t2 := s.Reg(x)
+	t2 := s.mem(x)
+	s.opDX(asm.MOVrm, 4, t1, t2)
+	return true
+}
+
+// The lower half of a result depends on the lower halves of the operands alone.
+//
+// lower.rules:122:
+//
+//	(wrap:i32 x) => (MOVrr:4 x)
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 {
+		return false
+	}
+	x := i.A
+	s.hit(92)
+	t1 := s.Def(v)
+	t2 := s.low(4, x)
 	s.opDU(asm.MOVrr, 4, t1, t2)
 	return true
 }
@@ -2063,364 +2492,45 @@ func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule252(v, i)
+	return s.rule264(v, i)
 }
 
-// lower.rules:303:
+// lower.rules:316:
 //
 //	(icmp x y) => set(i)
-func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
-	s.hit(252)
+func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
+	s.hit(264)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule253(v, i)
+	return s.rule265(v, i)
 }
 
-// lower.rules:304:
+// lower.rules:317:
 //
 //	(fcmp x y) => set(i)
-func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
-	s.hit(253)
+func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
+	s.hit(265)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
-	return s.rule254(v, i)
+	return s.rule266(v, i)
 }
 
-// lower.rules:305:
+// lower.rules:318:
 //
 //	(select c x y) => choose(i)
-func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
-	s.hit(254)
+func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
+	s.hit(266)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule109(v, i) ||
-		s.rule110(v, i) ||
-		s.rule111(v, i) ||
-		s.rule112(v, i) ||
-		s.rule113(v, i) ||
-		s.rule114(v, i) ||
-		s.rule115(v, i) ||
-		s.rule116(v, i) ||
-		s.rule117(v, i) ||
-		s.rule118(v, i) ||
-		s.rule119(v, i) ||
-		s.rule120(v, i)
-}
-
-// lower.rules:145:
-//
-//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(109)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:146:
-//
-//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(110)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:147:
-//
-//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
-func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx()) {
-			continue
-		}
-		s.hit(111)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:148:
-//
-//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(112)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:149:
-//
-//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.sink(y)) {
-			continue
-		}
-		s.hit(113)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:150:
-//
-//	(fadd:f32 x y) => (ADDSSrr x y)
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(114)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:151:
-//
-//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(115)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:152:
-//
-//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(116)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:153:
-//
-//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx()) {
-			continue
-		}
-		s.hit(117)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:154:
-//
-//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(118)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:155:
-//
-//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.sink(y)) {
-			continue
-		}
-		s.hit(119)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:156:
-//
-//	(fadd:f64 x y) => (ADDSDrr x y)
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(120)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
 	return s.rule121(v, i) ||
 		s.rule122(v, i) ||
 		s.rule123(v, i) ||
@@ -2437,107 +2547,142 @@ func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:158:
 //
-//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
+//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
 func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(121)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(121)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:159:
 //
-//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
+//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
 func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(122)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(122)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:160:
 //
-//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
+//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
 func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx()) {
+			continue
+		}
+		s.hit(123)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(123)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:161:
 //
-//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
+//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
 func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.isFconst(y)) {
+			continue
+		}
+		s.hit(124)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(124)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:162:
 //
-//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
+//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
 func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(125)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(125)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:163:
 //
-//	(fsub:f32 x y) => (SUBSSrr x y)
+//	(fadd:f32 x y) => (ADDSSrr x y)
 func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2548,113 +2693,148 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
+	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
 	return true
 }
 
 // lower.rules:164:
 //
-//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
+//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
 func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(127)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(127)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:165:
 //
-//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
+//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
 func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(128)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(128)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:166:
 //
-//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
+//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
 func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx()) {
+			continue
+		}
+		s.hit(129)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(129)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:167:
 //
-//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
+//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
 func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.isFconst(y)) {
+			continue
+		}
+		s.hit(130)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(130)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:168:
 //
-//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
+//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
 func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(131)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(131)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:169:
 //
-//	(fsub:f64 x y) => (SUBSDrr x y)
+//	(fadd:f64 x y) => (ADDSDrr x y)
 func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2665,11 +2845,11 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
+	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
 	return s.rule133(v, i) ||
 		s.rule134(v, i) ||
 		s.rule135(v, i) ||
@@ -2686,142 +2866,107 @@ func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:171:
 //
-//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
+//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
 func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(133)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
 	}
-	return false
+	s.hit(133)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:172:
 //
-//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
 func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(134)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
 	}
-	return false
+	s.hit(134)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:173:
 //
-//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
+//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
 func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx()) {
-			continue
-		}
-		s.hit(135)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VMULSSrrr, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
 	}
-	return false
+	s.hit(135)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:174:
 //
-//	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
+//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
 func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(136)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
 	}
-	return false
+	s.hit(136)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:175:
 //
-//	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
+//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
 func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.sink(y)) {
-			continue
-		}
-		s.hit(137)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
 	}
-	return false
+	s.hit(137)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:176:
 //
-//	(fmul:f32 x y) => (MULSSrr x y)
+//	(fsub:f32 x y) => (SUBSSrr x y)
 func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2832,148 +2977,113 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.MULSSrr, 0, t1, t2, t3)
+	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
 	return true
 }
 
 // lower.rules:177:
 //
-//	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
+//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
 func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(139)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VMULSDrrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
 	}
-	return false
+	s.hit(139)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:178:
 //
-//	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
+//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
 func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.sink(y)) {
-			continue
-		}
-		s.hit(140)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opDUX(asm.VMULSDrrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
 	}
-	return false
+	s.hit(140)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:179:
 //
-//	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
+//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
 func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx()) {
-			continue
-		}
-		s.hit(141)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VMULSDrrr, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
 	}
-	return false
+	s.hit(141)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:180:
 //
-//	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
+//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
 func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.isFconst(y)) {
-			continue
-		}
-		s.hit(142)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.MULSDrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
 	}
-	return false
+	s.hit(142)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:181:
 //
-//	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
+//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
 func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.sink(y)) {
-			continue
-		}
-		s.hit(143)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.mem(y)
-		s.opMX(asm.MULSDrm, 0, t2, t3, t4)
-		return true
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
 	}
-	return false
+	s.hit(143)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
 }
 
 // lower.rules:182:
 //
-//	(fmul:f64 x y) => (MULSDrr x y)
+//	(fsub:f64 x y) => (SUBSDrr x y)
 func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2984,11 +3094,11 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.MULSDrr, 0, t1, t2, t3)
+	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
 	return s.rule145(v, i) ||
 		s.rule146(v, i) ||
 		s.rule147(v, i) ||
@@ -3005,107 +3115,142 @@ func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:184:
 //
-//	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
+//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
 func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(145)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(145)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VDIVSSrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:185:
 //
-//	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
+//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
 func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(146)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(146)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VDIVSSrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:186:
 //
-//	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
+//	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
 func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx()) {
+			continue
+		}
+		s.hit(147)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VMULSSrrr, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(147)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VDIVSSrrr, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:187:
 //
-//	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
+//	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
 func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.isFconst(y)) {
+			continue
+		}
+		s.hit(148)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(148)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.DIVSSrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:188:
 //
-//	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
+//	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
 func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(149)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.MULSSrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(149)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.DIVSSrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:189:
 //
-//	(fdiv:f32 x y) => (DIVSSrr x y)
+//	(fmul:f32 x y) => (MULSSrr x y)
 func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -3116,113 +3261,148 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.DIVSSrr, 0, t1, t2, t3)
+	s.opMU(asm.MULSSrr, 0, t1, t2, t3)
 	return true
 }
 
 // lower.rules:190:
 //
-//	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
+//	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
 func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.isFconst(y)) {
+			continue
+		}
+		s.hit(151)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSDrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(151)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VDIVSDrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:191:
 //
-//	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
+//	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
 func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(152)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opDUX(asm.VMULSDrrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(152)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VDIVSDrrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:192:
 //
-//	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
+//	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
 func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx()) {
+			continue
+		}
+		s.hit(153)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VMULSDrrr, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(153)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VDIVSDrrr, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:193:
 //
-//	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
+//	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
 func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.isFconst(y)) {
+			continue
+		}
+		s.hit(154)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opMX(asm.MULSDrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(154)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.DIVSDrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:194:
 //
-//	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
+//	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
 func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.sink(y)) {
+			continue
+		}
+		s.hit(155)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.mem(y)
+		s.opMX(asm.MULSDrm, 0, t2, t3, t4)
+		return true
 	}
-	s.hit(155)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.DIVSDrm, 0, t1, t2, t3)
-	return true
+	return false
 }
 
 // lower.rules:195:
 //
-//	(fdiv:f64 x y) => (DIVSDrr x y)
+//	(fmul:f64 x y) => (MULSDrr x y)
 func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -3233,53 +3413,302 @@ func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
-	s.opMU(asm.DIVSDrr, 0, t1, t2, t3)
+	s.opMU(asm.MULSDrr, 0, t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i)
+func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
+	return s.rule157(v, i) ||
+		s.rule158(v, i) ||
+		s.rule159(v, i) ||
+		s.rule160(v, i) ||
+		s.rule161(v, i) ||
+		s.rule162(v, i) ||
+		s.rule163(v, i) ||
+		s.rule164(v, i) ||
+		s.rule165(v, i) ||
+		s.rule166(v, i) ||
+		s.rule167(v, i) ||
+		s.rule168(v, i)
 }
 
-// lower.rules:212:
+// lower.rules:197:
 //
-//	(fmin x y) => minMax(i, false)
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
-	s.hit(170)
-	s.minMax(v, i, false)
+//	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(157)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VDIVSSrrm, 0, t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule171(v, i)
-}
-
-// lower.rules:213:
+// lower.rules:198:
 //
-//	(fmax x y) => minMax(i, true)
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
-	s.hit(171)
-	s.minMax(v, i, true)
+//	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(158)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VDIVSSrrm, 0, t1, t2, t3)
 	return true
 }
 
-func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule161(v, i) ||
-		s.rule162(v, i)
+// lower.rules:199:
+//
+//	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(159)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VDIVSSrrr, 0, t1, t2, t3)
+	return true
 }
 
-// Signs are bits.
+// lower.rules:200:
 //
-// lower.rules:202:
+//	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(160)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.DIVSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:201:
 //
-//	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
+//	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
 func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
 	s.hit(161)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.DIVSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:202:
+//
+//	(fdiv:f32 x y) => (DIVSSrr x y)
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(162)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.DIVSSrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:203:
+//
+//	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(163)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VDIVSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:204:
+//
+//	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(164)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VDIVSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:205:
+//
+//	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(165)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VDIVSDrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:206:
+//
+//	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
+func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(166)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.DIVSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:207:
+//
+//	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(167)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.DIVSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:208:
+//
+//	(fdiv:f64 x y) => (DIVSDrr x y)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(168)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.DIVSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
+	return s.rule182(v, i)
+}
+
+// lower.rules:225:
+//
+//	(fmin x y) => minMax(i, false)
+func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
+	s.hit(182)
+	s.minMax(v, i, false)
+	return true
+}
+
+func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule183(v, i)
+}
+
+// lower.rules:226:
+//
+//	(fmax x y) => minMax(i, true)
+func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
+	s.hit(183)
+	s.minMax(v, i, true)
+	return true
+}
+
+func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
+	return s.rule173(v, i) ||
+		s.rule174(v, i)
+}
+
+// Signs are bits.
+//
+// lower.rules:215:
+//
+//	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(173)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3295,16 +3724,16 @@ func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:203:
+// lower.rules:216:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(162)
+	s.hit(174)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3319,21 +3748,21 @@ func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule159(v, i) ||
-		s.rule160(v, i)
+	return s.rule171(v, i) ||
+		s.rule172(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:200:
+// lower.rules:213:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(159)
+	s.hit(171)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3343,15 +3772,15 @@ func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:201:
+// lower.rules:214:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(160)
+	s.hit(172)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3360,21 +3789,21 @@ func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule157(v, i) ||
-		s.rule158(v, i)
+	return s.rule169(v, i) ||
+		s.rule170(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:198:
+// lower.rules:211:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(157)
+	s.hit(169)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3384,15 +3813,15 @@ func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:199:
+// lower.rules:212:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(158)
+	s.hit(170)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3401,235 +3830,235 @@ func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule168(v, i)
+	return s.rule180(v, i)
 }
 
-// lower.rules:210:
+// lower.rules:223:
 //
 //	(fceil x) => round(i, 2)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
-	s.hit(168)
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
+	s.hit(180)
 	s.round(v, i, 2)
 	return true
 }
 
 func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule167(v, i)
+	return s.rule179(v, i)
 }
 
-// lower.rules:209:
+// lower.rules:222:
 //
 //	(ffloor x) => round(i, 1)
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
-	s.hit(167)
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
+	s.hit(179)
 	s.round(v, i, 1)
 	return true
 }
 
 func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule169(v, i)
+	return s.rule181(v, i)
 }
 
-// lower.rules:211:
+// lower.rules:224:
 //
 //	(ftrunc x) => round(i, 3)
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
-	s.hit(169)
+func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
+	s.hit(181)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule166(v, i)
+	return s.rule178(v, i)
 }
 
-// lower.rules:208:
+// lower.rules:221:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
-	s.hit(166)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule163(v, i)
+	return s.rule175(v, i)
 }
 
-// lower.rules:205:
+// lower.rules:218:
 //
 //	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
-	s.hit(163)
+func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
+	s.hit(175)
 	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
 func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule164(v, i)
+	return s.rule176(v, i)
 }
 
-// lower.rules:206:
+// lower.rules:219:
 //
 //	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
-	s.hit(164)
+func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
+	s.hit(176)
 	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 	return true
 }
 
 func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule165(v, i)
+	return s.rule177(v, i)
 }
 
-// lower.rules:207:
+// lower.rules:220:
 //
 //	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
-	s.hit(165)
+func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
+	s.hit(177)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
+	return s.rule190(v, i)
 }
 
-// lower.rules:223:
+// lower.rules:236:
 //
 //	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
+func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
+	s.hit(190)
 	s.truncate(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
+	return s.rule191(v, i)
 }
 
-// lower.rules:224:
+// lower.rules:237:
 //
 //	(trunc_u x) => truncate(i, false, false)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
+func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
+	s.hit(191)
 	s.truncate(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
+	return s.rule192(v, i)
 }
 
-// lower.rules:225:
+// lower.rules:238:
 //
 //	(trunc_sat_s x) => truncate(i, true, true)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
+func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
+	s.hit(192)
 	s.truncate(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule181(v, i)
+	return s.rule193(v, i)
 }
 
-// lower.rules:226:
+// lower.rules:239:
 //
 //	(trunc_sat_u x) => truncate(i, false, true)
-func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
-	s.hit(181)
+func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
+	s.hit(193)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule176(v, i)
+	return s.rule188(v, i)
 }
 
-// lower.rules:221:
+// lower.rules:234:
 //
 //	(convert_s x) => convert(i, true)
-func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
-	s.hit(176)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	s.hit(188)
 	s.convert(v, i, true)
 	return true
 }
 
 func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
-	return s.rule177(v, i)
+	return s.rule189(v, i)
 }
 
-// lower.rules:222:
+// lower.rules:235:
 //
 //	(convert_u x) => convert(i, false)
-func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
-	s.hit(177)
+func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+	s.hit(189)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule172(v, i) ||
-		s.rule173(v, i) ||
-		s.rule174(v, i) ||
-		s.rule175(v, i)
+	return s.rule184(v, i) ||
+		s.rule185(v, i) ||
+		s.rule186(v, i) ||
+		s.rule187(v, i)
 }
 
-// lower.rules:217:
+// lower.rules:230:
 //
 //	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(172)
+	s.hit(184)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:218:
+// lower.rules:231:
 //
 //	(reinterpret:f64 x) => (MOVQxr x)
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(173)
+	s.hit(185)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:219:
+// lower.rules:232:
 //
 //	(reinterpret:i32 x) => (MOVDrx x)
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(174)
+	s.hit(186)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDrx, 0, t1, t2)
 	return true
 }
 
-// lower.rules:220:
+// lower.rules:233:
 //
 //	(reinterpret:i64 x) => (MOVQrx x)
-func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(175)
+	s.hit(187)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -3637,80 +4066,80 @@ func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
-	return s.rule81(v, i) ||
-		s.rule82(v, i) ||
-		s.rule83(v, i) ||
-		s.rule84(v, i) ||
-		s.rule85(v, i)
+	return s.rule93(v, i) ||
+		s.rule94(v, i) ||
+		s.rule95(v, i) ||
+		s.rule96(v, i) ||
+		s.rule97(v, i)
 }
 
-// lower.rules:113:
+// lower.rules:126:
 //
 //	(load:i32|i64|ref _ _) => (MOVrm address(v))
-func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(81)
+	s.hit(93)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:114:
+// lower.rules:127:
 //
 //	(load:f32 _ _) => (MOVSSrm address(v))
-func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(82)
+	s.hit(94)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:115:
+// lower.rules:128:
 //
 //	(load:f64 _ _) => (MOVSDrm address(v))
-func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(83)
+	s.hit(95)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:116:
+// lower.rules:129:
 //
 //	(load:v128 _ _) && avx() => (VMOVUPSrm address(v))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(84)
+	s.hit(96)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:117:
+// lower.rules:130:
 //
 //	(load:v128 _ _) => (MOVUPSrm address(v))
-func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
-	s.hit(85)
+	s.hit(97)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVUPSrm, 0, t1, t2)
@@ -3718,14 +4147,14 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule87(v, i)
+	return s.rule99(v, i)
 }
 
-// lower.rules:119:
+// lower.rules:132:
 //
 //	(load8_s _ _) => (MOVSXrm8 address(v))
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
-	s.hit(87)
+func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+	s.hit(99)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -3733,14 +4162,14 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule86(v, i)
+	return s.rule98(v, i)
 }
 
-// lower.rules:118:
+// lower.rules:131:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
-	s.hit(86)
+func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+	s.hit(98)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -3748,14 +4177,14 @@ func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule89(v, i)
+	return s.rule101(v, i)
 }
 
-// lower.rules:121:
+// lower.rules:134:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
-	s.hit(89)
+func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
+	s.hit(101)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -3763,14 +4192,14 @@ func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule88(v, i)
+	return s.rule100(v, i)
 }
 
-// lower.rules:120:
+// lower.rules:133:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
-	s.hit(88)
+func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
+	s.hit(100)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -3778,14 +4207,14 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule91(v, i)
+	return s.rule103(v, i)
 }
 
-// lower.rules:123:
+// lower.rules:136:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
-	s.hit(91)
+func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+	s.hit(103)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -3793,14 +4222,14 @@ func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule90(v, i)
+	return s.rule102(v, i)
 }
 
-// lower.rules:122:
+// lower.rules:135:
 //
 //	(load32_u _ _) => (MOVrm:4 address(v))
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
-	s.hit(90)
+func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
+	s.hit(102)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -3808,231 +4237,231 @@ func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule98(v, i) ||
-		s.rule99(v, i)
+	return s.rule110(v, i) ||
+		s.rule111(v, i)
 }
 
-// lower.rules:131:
+// lower.rules:144:
 //
 //	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
-func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	if !(s.isLane(x, 0)) {
 		return false
 	}
-	s.hit(98)
+	s.hit(110)
 	s.storeLane(v, i, x)
 	return true
 }
 
-// lower.rules:132:
+// lower.rules:145:
 //
 //	(store _ _ x) => store(i)
-func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
-	s.hit(99)
+func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+	s.hit(111)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule100(v, i) ||
-		s.rule101(v, i) ||
-		s.rule102(v, i)
+	return s.rule112(v, i) ||
+		s.rule113(v, i) ||
+		s.rule114(v, i)
 }
 
-// lower.rules:133:
+// lower.rules:146:
 //
 //	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(100)
+	s.hit(112)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
-// lower.rules:134:
+// lower.rules:147:
 //
 //	(store8 _ _ x) && isLane(x, 1) => storeLane(i, x)
-func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	if !(s.isLane(x, 1)) {
 		return false
 	}
-	s.hit(101)
+	s.hit(113)
 	s.storeLane(v, i, x)
 	return true
 }
 
-// lower.rules:135:
+// lower.rules:148:
 //
 //	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(102)
+	s.hit(114)
 	t1 := s.address(v)
-	t2 := s.Reg(x)
+	t2 := s.low(1, x)
 	s.opXU(asm.MOVmr, 1, t1, t2)
 	return true
 }
 
 func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule103(v, i) ||
-		s.rule104(v, i) ||
-		s.rule105(v, i)
+	return s.rule115(v, i) ||
+		s.rule116(v, i) ||
+		s.rule117(v, i)
 }
 
-// lower.rules:136:
+// lower.rules:149:
 //
 //	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(103)
+	s.hit(115)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
 	return true
 }
 
-// lower.rules:137:
+// lower.rules:150:
 //
 //	(store16 _ _ x) && isLane(x, 2) => storeLane(i, x)
-func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	if !(s.isLane(x, 2)) {
 		return false
 	}
-	s.hit(104)
+	s.hit(116)
 	s.storeLane(v, i, x)
 	return true
 }
 
-// lower.rules:138:
+// lower.rules:151:
 //
 //	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(105)
+	s.hit(117)
 	t1 := s.address(v)
-	t2 := s.Reg(x)
+	t2 := s.low(2, x)
 	s.opXU(asm.MOVmr, 2, t1, t2)
 	return true
 }
 
 func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule106(v, i) ||
-		s.rule107(v, i)
+	return s.rule118(v, i) ||
+		s.rule119(v, i)
 }
 
-// lower.rules:139:
+// lower.rules:152:
 //
 //	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(106)
+	s.hit(118)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
 	return true
 }
 
-// lower.rules:140:
+// lower.rules:153:
 //
 //	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(107)
+	s.hit(119)
 	t1 := s.address(v)
-	t2 := s.Reg(x)
+	t2 := s.low(4, x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
 	return true
 }
 
 func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule92(v, i) ||
-		s.rule93(v, i) ||
-		s.rule94(v, i) ||
-		s.rule95(v, i) ||
-		s.rule96(v, i)
+	return s.rule104(v, i) ||
+		s.rule105(v, i) ||
+		s.rule106(v, i) ||
+		s.rule107(v, i) ||
+		s.rule108(v, i)
 }
 
-// lower.rules:124:
+// lower.rules:137:
 //
 //	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(92)
+	s.hit(104)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:125:
+// lower.rules:138:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(93)
+	s.hit(105)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:126:
+// lower.rules:139:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(94)
+	s.hit(106)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:127:
+// lower.rules:140:
 //
 //	(vmload:v128 _) && avx() => (VMOVUPSrm address(v))
-func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(95)
+	s.hit(107)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:128:
+// lower.rules:141:
 //
 //	(vmload:v128 _) => (MOVUPSrm address(v))
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
-	s.hit(96)
+	s.hit(108)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVUPSrm, 0, t1, t2)
@@ -4040,14 +4469,14 @@ func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule97(v, i)
+	return s.rule109(v, i)
 }
 
-// lower.rules:129:
+// lower.rules:142:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
-	s.hit(97)
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
+	s.hit(109)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -4055,66 +4484,66 @@ func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule108(v, i)
+	return s.rule120(v, i)
 }
 
-// lower.rules:141:
+// lower.rules:154:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
-	s.hit(108)
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
+	s.hit(120)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule255(v, i)
+	return s.rule267(v, i)
 }
 
-// lower.rules:306:
+// lower.rules:319:
 //
 //	(call) => call(i)
-func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
-	s.hit(255)
+func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
+	s.hit(267)
 	s.call(v, i)
 	return true
 }
 
 func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule256(v, i)
+	return s.rule268(v, i)
 }
 
-// lower.rules:307:
+// lower.rules:320:
 //
 //	(callptr) => callPtr(i)
-func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
-	s.hit(256)
+func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
+	s.hit(268)
 	s.callPtr(v, i)
 	return true
 }
 
 func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
-	return s.rule257(v, i)
+	return s.rule269(v, i)
 }
 
-// lower.rules:308:
+// lower.rules:321:
 //
 //	(trapif c) => trapIf(i)
-func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
-	s.hit(257)
+func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
+	s.hit(269)
 	s.trapIf(v, i)
 	return true
 }
 
 func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule259(v, i) ||
-		s.rule260(v, i)
+	return s.rule271(v, i) ||
+		s.rule272(v, i)
 }
 
-// lower.rules:310:
+// lower.rules:323:
 //
 //	(memmove x y (iconst [n])) && n <= maxInline => moveInline(i, n)
-func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4123,29 +4552,29 @@ func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(259)
+	s.hit(271)
 	s.moveInline(v, i, n)
 	return true
 }
 
-// lower.rules:311:
+// lower.rules:324:
 //
 //	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
-	s.hit(260)
+func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
+	s.hit(272)
 	s.bulk(v, i, intrinsicMove)
 	return true
 }
 
 func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule261(v, i) ||
-		s.rule262(v, i)
+	return s.rule273(v, i) ||
+		s.rule274(v, i)
 }
 
-// lower.rules:312:
+// lower.rules:325:
 //
 //	(memset x (iconst [c]) (iconst [n])) && n <= maxInline => fillInline(i, c, n)
-func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4159,250 +4588,250 @@ func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(261)
+	s.hit(273)
 	s.fillInline(v, i, c, n)
 	return true
 }
 
-// lower.rules:313:
+// lower.rules:326:
 //
 //	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
-	s.hit(262)
+func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
+	s.hit(274)
 	s.bulk(v, i, intrinsicFill8)
 	return true
 }
 
 func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule263(v, i)
+	return s.rule275(v, i)
 }
 
-// lower.rules:314:
+// lower.rules:327:
 //
 //	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
-	s.hit(263)
+func (s sel) rule275(v ir.Value, i *ir.Inst) bool {
+	s.hit(275)
 	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
 func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule264(v, i)
+	return s.rule276(v, i)
 }
 
-// lower.rules:315:
+// lower.rules:328:
 //
 //	(stackaddr) => stackAddr(i)
-func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
-	s.hit(264)
+func (s sel) rule276(v ir.Value, i *ir.Inst) bool {
+	s.hit(276)
 	s.stackAddr(v, i)
 	return true
 }
 
 func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
-	return s.rule265(v, i)
+	return s.rule277(v, i)
 }
 
-// lower.rules:316:
+// lower.rules:329:
 //
 //	(stackcheck _) => stackCheck()
-func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
-	s.hit(265)
+func (s sel) rule277(v ir.Value, i *ir.Inst) bool {
+	s.hit(277)
 	s.stackCheck(v)
 	return true
 }
 
 func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
-	return s.rule258(v, i)
+	return s.rule270(v, i)
 }
 
-// lower.rules:309:
+// lower.rules:322:
 //
 //	(poll x) => poll(i)
-func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
-	s.hit(258)
+func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
+	s.hit(270)
 	s.poll(v, i)
 	return true
 }
 
 func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
-	return s.rule266(v, i)
+	return s.rule278(v, i)
 }
 
-// lower.rules:317:
+// lower.rules:330:
 //
 //	(brif c) => branch(i)
-func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
-	s.hit(266)
+func (s sel) rule278(v ir.Value, i *ir.Inst) bool {
+	s.hit(278)
 	s.branch(v, i)
 	return true
 }
 
 func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
-	return s.rule267(v, i)
+	return s.rule279(v, i)
 }
 
-// lower.rules:318:
+// lower.rules:331:
 //
 //	(brtable x) => branchTable(i)
-func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
-	s.hit(267)
+func (s sel) rule279(v ir.Value, i *ir.Inst) bool {
+	s.hit(279)
 	s.branchTable(v, i)
 	return true
 }
 
 func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
-	return s.rule268(v, i)
+	return s.rule280(v, i)
 }
 
-// lower.rules:319:
+// lower.rules:332:
 //
 //	(return) => ret(i)
-func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
-	s.hit(268)
+func (s sel) rule280(v ir.Value, i *ir.Inst) bool {
+	s.hit(280)
 	s.ret(v, i)
 	return true
 }
 
 func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule269(v, i)
+	return s.rule281(v, i)
 }
 
-// lower.rules:320:
+// lower.rules:333:
 //
 //	(trap) => trap(i)
-func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
-	s.hit(269)
+func (s sel) rule281(v ir.Value, i *ir.Inst) bool {
+	s.hit(281)
 	s.trap(v, i)
 	return true
 }
 
 func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
-	return s.rule270(v, i)
+	return s.rule282(v, i)
 }
 
-// lower.rules:321:
+// lower.rules:334:
 //
 //	(tailcall) => tailCall(i)
-func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
-	s.hit(270)
+func (s sel) rule282(v ir.Value, i *ir.Inst) bool {
+	s.hit(282)
 	s.tailCall(v, i)
 	return true
 }
 
 func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule271(v, i)
+	return s.rule283(v, i)
 }
 
-// lower.rules:322:
+// lower.rules:335:
 //
 //	(tailcallptr) => tailCallPtr(i)
-func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
-	s.hit(271)
+func (s sel) rule283(v ir.Value, i *ir.Inst) bool {
+	s.hit(283)
 	s.tailCallPtr(v, i)
 	return true
 }
 
 func (s sel) rulesVsplat(v ir.Value, i *ir.Inst) bool {
-	return s.rule182(v, i)
+	return s.rule194(v, i)
 }
 
-// lower.rules:230:
+// lower.rules:243:
 //
 //	(vsplat _) => vecSplat(i)
-func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
-	s.hit(182)
+func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
+	s.hit(194)
 	s.vecSplat(v, i)
 	return true
 }
 
 func (s sel) rulesVextract(v ir.Value, i *ir.Inst) bool {
-	return s.rule183(v, i)
+	return s.rule195(v, i)
 }
 
-// lower.rules:231:
+// lower.rules:244:
 //
 //	(vextract _) => vecExtract(i)
-func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
-	s.hit(183)
+func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
+	s.hit(195)
 	s.vecExtract(v, i)
 	return true
 }
 
 func (s sel) rulesVextractS(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i)
+	return s.rule196(v, i)
 }
 
-// lower.rules:232:
+// lower.rules:245:
 //
 //	(vextract_s _) => vecExtract(i)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	s.hit(184)
+func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
+	s.hit(196)
 	s.vecExtract(v, i)
 	return true
 }
 
 func (s sel) rulesVreplace(v ir.Value, i *ir.Inst) bool {
-	return s.rule185(v, i)
+	return s.rule197(v, i)
 }
 
-// lower.rules:233:
+// lower.rules:246:
 //
 //	(vreplace _ _) => vecReplace(i)
-func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
-	s.hit(185)
+func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
+	s.hit(197)
 	s.vecReplace(v, i)
 	return true
 }
 
 func (s sel) rulesVshuffle(v ir.Value, i *ir.Inst) bool {
-	return s.rule186(v, i)
+	return s.rule198(v, i)
 }
 
-// lower.rules:234:
+// lower.rules:247:
 //
 //	(vshuffle _ _ _) => vecShuffle(i)
-func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
-	s.hit(186)
+func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
+	s.hit(198)
 	s.vecShuffle(v, i)
 	return true
 }
 
 func (s sel) rulesVswizzle(v ir.Value, i *ir.Inst) bool {
-	return s.rule187(v, i)
+	return s.rule199(v, i)
 }
 
-// lower.rules:235:
+// lower.rules:248:
 //
 //	(vswizzle _ _) => vecSwizzle(i)
-func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
-	s.hit(187)
+func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
+	s.hit(199)
 	s.vecSwizzle(v, i)
 	return true
 }
 
 func (s sel) rulesVnot(v ir.Value, i *ir.Inst) bool {
-	return s.rule188(v, i)
+	return s.rule200(v, i)
 }
 
-// lower.rules:236:
+// lower.rules:249:
 //
 //	(vnot _) => vecOp(i)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
-	s.hit(188)
+func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
+	s.hit(200)
 	s.vecOp(v, i)
 	return true
 }
 
 func (s sel) rulesVand(v ir.Value, i *ir.Inst) bool {
-	return s.rule189(v, i) ||
-		s.rule190(v, i)
+	return s.rule201(v, i) ||
+		s.rule202(v, i)
 }
 
-// lower.rules:237:
+// lower.rules:250:
 //
 //	(vand x n:(vnot y)) && single(n) => vecAndNot(x, y)
-func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
 	for k1 := 0; k1 < 2; k1++ {
 		a1, b1 := i.A, i.B
 		if k1 == 1 {
@@ -4418,759 +4847,759 @@ func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(n)) {
 			continue
 		}
-		s.hit(189)
+		s.hit(201)
 		s.vecAndNot(v, x, y)
 		return true
 	}
 	return false
 }
 
-// lower.rules:238:
+// lower.rules:251:
 //
 //	(vand _ _) => vecOp(i)
-func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
-	s.hit(190)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
-	return s.rule191(v, i)
-}
-
-// lower.rules:239:
-//
-//	(vandnot _ _) => vecOp(i)
-func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
-	s.hit(191)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
-	return s.rule192(v, i)
-}
-
-// lower.rules:240:
-//
-//	(vor _ _) => vecOp(i)
-func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
-	s.hit(192)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
-	return s.rule193(v, i)
-}
-
-// lower.rules:241:
-//
-//	(vxor _ _) => vecOp(i)
-func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
-	s.hit(193)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
-	return s.rule194(v, i)
-}
-
-// lower.rules:242:
-//
-//	(vbitselect _ _ _) => vecOp(i)
-func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
-	s.hit(194)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
-	return s.rule195(v, i)
-}
-
-// lower.rules:243:
-//
-//	(vany_true _) => vecOp(i)
-func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
-	s.hit(195)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
-	return s.rule196(v, i)
-}
-
-// lower.rules:244:
-//
-//	(vall_true _) => vecOp(i)
-func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
-	s.hit(196)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
-	return s.rule197(v, i)
-}
-
-// lower.rules:245:
-//
-//	(vbitmask _) => vecOp(i)
-func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
-	s.hit(197)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule198(v, i)
-}
-
-// lower.rules:246:
-//
-//	(vabs _) => vecOp(i)
-func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
-	s.hit(198)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule199(v, i)
-}
-
-// lower.rules:247:
-//
-//	(vneg _) => vecOp(i)
-func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
-	s.hit(199)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
-	return s.rule200(v, i)
-}
-
-// lower.rules:248:
-//
-//	(vpopcnt _) => vecOp(i)
-func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
-	s.hit(200)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule201(v, i)
-}
-
-// lower.rules:249:
-//
-//	(vadd _ _) => vecOp(i)
-func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
-	s.hit(201)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule202(v, i)
-}
-
-// lower.rules:250:
-//
-//	(vsub _ _) => vecOp(i)
 func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
 	s.hit(202)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
 	return s.rule203(v, i)
 }
 
-// lower.rules:251:
+// lower.rules:252:
 //
-//	(vmul _ _) => vecOp(i)
+//	(vandnot _ _) => vecOp(i)
 func (s sel) rule203(v ir.Value, i *ir.Inst) bool {
 	s.hit(203)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
 	return s.rule204(v, i)
 }
 
-// lower.rules:252:
+// lower.rules:253:
 //
-//	(vadd_sat_s _ _) => vecOp(i)
+//	(vor _ _) => vecOp(i)
 func (s sel) rule204(v ir.Value, i *ir.Inst) bool {
 	s.hit(204)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
 	return s.rule205(v, i)
 }
 
-// lower.rules:253:
+// lower.rules:254:
 //
-//	(vadd_sat_u _ _) => vecOp(i)
+//	(vxor _ _) => vecOp(i)
 func (s sel) rule205(v ir.Value, i *ir.Inst) bool {
 	s.hit(205)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
 	return s.rule206(v, i)
 }
 
-// lower.rules:254:
+// lower.rules:255:
 //
-//	(vsub_sat_s _ _) => vecOp(i)
+//	(vbitselect _ _ _) => vecOp(i)
 func (s sel) rule206(v ir.Value, i *ir.Inst) bool {
 	s.hit(206)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
 	return s.rule207(v, i)
 }
 
-// lower.rules:255:
+// lower.rules:256:
 //
-//	(vsub_sat_u _ _) => vecOp(i)
+//	(vany_true _) => vecOp(i)
 func (s sel) rule207(v ir.Value, i *ir.Inst) bool {
 	s.hit(207)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
 	return s.rule208(v, i)
 }
 
-// lower.rules:256:
+// lower.rules:257:
 //
-//	(vmin_s _ _) => vecOp(i)
+//	(vall_true _) => vecOp(i)
 func (s sel) rule208(v ir.Value, i *ir.Inst) bool {
 	s.hit(208)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
 	return s.rule209(v, i)
 }
 
-// lower.rules:257:
+// lower.rules:258:
 //
-//	(vmin_u _ _) => vecOp(i)
+//	(vbitmask _) => vecOp(i)
 func (s sel) rule209(v ir.Value, i *ir.Inst) bool {
 	s.hit(209)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
 	return s.rule210(v, i)
 }
 
-// lower.rules:258:
+// lower.rules:259:
 //
-//	(vmax_s _ _) => vecOp(i)
+//	(vabs _) => vecOp(i)
 func (s sel) rule210(v ir.Value, i *ir.Inst) bool {
 	s.hit(210)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
 	return s.rule211(v, i)
 }
 
-// lower.rules:259:
+// lower.rules:260:
 //
-//	(vmax_u _ _) => vecOp(i)
+//	(vneg _) => vecOp(i)
 func (s sel) rule211(v ir.Value, i *ir.Inst) bool {
 	s.hit(211)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
 	return s.rule212(v, i)
 }
 
-// lower.rules:260:
+// lower.rules:261:
 //
-//	(vavgr _ _) => vecOp(i)
+//	(vpopcnt _) => vecOp(i)
 func (s sel) rule212(v ir.Value, i *ir.Inst) bool {
 	s.hit(212)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
 	return s.rule213(v, i)
 }
 
-// lower.rules:261:
+// lower.rules:262:
 //
-//	(vq15mulr _ _) => vecOp(i)
+//	(vadd _ _) => vecOp(i)
 func (s sel) rule213(v ir.Value, i *ir.Inst) bool {
 	s.hit(213)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
 	return s.rule214(v, i)
 }
 
-// lower.rules:262:
+// lower.rules:263:
 //
-//	(vdot _ _) => vecOp(i)
+//	(vsub _ _) => vecOp(i)
 func (s sel) rule214(v ir.Value, i *ir.Inst) bool {
 	s.hit(214)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
 	return s.rule215(v, i)
 }
 
-// lower.rules:263:
+// lower.rules:264:
 //
-//	(vextmul_low_s _ _) => vecOp(i)
+//	(vmul _ _) => vecOp(i)
 func (s sel) rule215(v ir.Value, i *ir.Inst) bool {
 	s.hit(215)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule216(v, i)
 }
 
-// lower.rules:264:
+// lower.rules:265:
 //
-//	(vextmul_low_u _ _) => vecOp(i)
+//	(vadd_sat_s _ _) => vecOp(i)
 func (s sel) rule216(v ir.Value, i *ir.Inst) bool {
 	s.hit(216)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule217(v, i)
 }
 
-// lower.rules:265:
+// lower.rules:266:
 //
-//	(vextmul_high_s _ _) => vecOp(i)
+//	(vadd_sat_u _ _) => vecOp(i)
 func (s sel) rule217(v ir.Value, i *ir.Inst) bool {
 	s.hit(217)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule218(v, i)
 }
 
-// lower.rules:266:
+// lower.rules:267:
 //
-//	(vextmul_high_u _ _) => vecOp(i)
+//	(vsub_sat_s _ _) => vecOp(i)
 func (s sel) rule218(v ir.Value, i *ir.Inst) bool {
 	s.hit(218)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule219(v, i)
 }
 
-// lower.rules:267:
+// lower.rules:268:
 //
-//	(vextadd_s _) => vecOp(i)
+//	(vsub_sat_u _ _) => vecOp(i)
 func (s sel) rule219(v ir.Value, i *ir.Inst) bool {
 	s.hit(219)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
 	return s.rule220(v, i)
 }
 
-// lower.rules:268:
+// lower.rules:269:
 //
-//	(vextadd_u _) => vecOp(i)
+//	(vmin_s _ _) => vecOp(i)
 func (s sel) rule220(v ir.Value, i *ir.Inst) bool {
 	s.hit(220)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
 	return s.rule221(v, i)
-}
-
-// lower.rules:269:
-//
-//	(vextend_low_s _) => vecExtend(i)
-func (s sel) rule221(v ir.Value, i *ir.Inst) bool {
-	s.hit(221)
-	s.vecExtend(v, i)
-	return true
-}
-
-func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
-	return s.rule222(v, i)
 }
 
 // lower.rules:270:
 //
-//	(vextend_low_u _) => vecExtend(i)
-func (s sel) rule222(v ir.Value, i *ir.Inst) bool {
-	s.hit(222)
-	s.vecExtend(v, i)
+//	(vmin_u _ _) => vecOp(i)
+func (s sel) rule221(v ir.Value, i *ir.Inst) bool {
+	s.hit(221)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
-	return s.rule223(v, i)
+func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
+	return s.rule222(v, i)
 }
 
 // lower.rules:271:
 //
-//	(vextend_high_s _) => vecOp(i)
+//	(vmax_s _ _) => vecOp(i)
+func (s sel) rule222(v ir.Value, i *ir.Inst) bool {
+	s.hit(222)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
+	return s.rule223(v, i)
+}
+
+// lower.rules:272:
+//
+//	(vmax_u _ _) => vecOp(i)
 func (s sel) rule223(v ir.Value, i *ir.Inst) bool {
 	s.hit(223)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
 	return s.rule224(v, i)
 }
 
-// lower.rules:272:
+// lower.rules:273:
 //
-//	(vextend_high_u _) => vecOp(i)
+//	(vavgr _ _) => vecOp(i)
 func (s sel) rule224(v ir.Value, i *ir.Inst) bool {
 	s.hit(224)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
 	return s.rule225(v, i)
 }
 
-// lower.rules:273:
+// lower.rules:274:
 //
-//	(vnarrow_s _ _) => vecOp(i)
+//	(vq15mulr _ _) => vecOp(i)
 func (s sel) rule225(v ir.Value, i *ir.Inst) bool {
 	s.hit(225)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
 	return s.rule226(v, i)
 }
 
-// lower.rules:274:
+// lower.rules:275:
 //
-//	(vnarrow_u _ _) => vecOp(i)
+//	(vdot _ _) => vecOp(i)
 func (s sel) rule226(v ir.Value, i *ir.Inst) bool {
 	s.hit(226)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule227(v, i)
-}
-
-// lower.rules:275:
-//
-//	(vshl _ _) => vecShift(i)
-func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
-	s.hit(227)
-	s.vecShift(v, i)
-	return true
-}
-
-func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule228(v, i)
 }
 
 // lower.rules:276:
 //
-//	(vshr_s _ _) => vecShift(i)
-func (s sel) rule228(v ir.Value, i *ir.Inst) bool {
-	s.hit(228)
-	s.vecShift(v, i)
+//	(vextmul_low_s _ _) => vecOp(i)
+func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
+	s.hit(227)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule229(v, i)
+func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule228(v, i)
 }
 
 // lower.rules:277:
 //
-//	(vshr_u _ _) => vecShift(i)
-func (s sel) rule229(v ir.Value, i *ir.Inst) bool {
-	s.hit(229)
-	s.vecShift(v, i)
+//	(vextmul_low_u _ _) => vecOp(i)
+func (s sel) rule228(v ir.Value, i *ir.Inst) bool {
+	s.hit(228)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule230(v, i)
+func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
+	return s.rule229(v, i)
 }
 
 // lower.rules:278:
 //
-//	(vicmp _ _) => vecCompare(i)
-func (s sel) rule230(v ir.Value, i *ir.Inst) bool {
-	s.hit(230)
-	s.vecCompare(v, i)
+//	(vextmul_high_s _ _) => vecOp(i)
+func (s sel) rule229(v ir.Value, i *ir.Inst) bool {
+	s.hit(229)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule231(v, i)
+func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
+	return s.rule230(v, i)
 }
 
 // lower.rules:279:
 //
-//	(vfcmp _ _) => vecCompareFloat(i)
-func (s sel) rule231(v ir.Value, i *ir.Inst) bool {
-	s.hit(231)
-	s.vecCompareFloat(v, i)
+//	(vextmul_high_u _ _) => vecOp(i)
+func (s sel) rule230(v ir.Value, i *ir.Inst) bool {
+	s.hit(230)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule232(v, i)
+func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
+	return s.rule231(v, i)
 }
 
 // lower.rules:280:
 //
-//	(vdiv _ _) => vecOp(i)
+//	(vextadd_s _) => vecOp(i)
+func (s sel) rule231(v ir.Value, i *ir.Inst) bool {
+	s.hit(231)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
+	return s.rule232(v, i)
+}
+
+// lower.rules:281:
+//
+//	(vextadd_u _) => vecOp(i)
 func (s sel) rule232(v ir.Value, i *ir.Inst) bool {
 	s.hit(232)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule233(v, i)
-}
-
-// lower.rules:281:
-//
-//	(vfmin _ _) => vecOp(i)
-func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
-	s.hit(233)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule234(v, i)
 }
 
 // lower.rules:282:
 //
-//	(vfmax _ _) => vecOp(i)
-func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
-	s.hit(234)
-	s.vecOp(v, i)
+//	(vextend_low_s _) => vecExtend(i)
+func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
+	s.hit(233)
+	s.vecExtend(v, i)
 	return true
 }
 
-func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule235(v, i)
+func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule234(v, i)
 }
 
 // lower.rules:283:
 //
-//	(vpmin _ _) => vecOp(i)
+//	(vextend_low_u _) => vecExtend(i)
+func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
+	s.hit(234)
+	s.vecExtend(v, i)
+	return true
+}
+
+func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
+	return s.rule235(v, i)
+}
+
+// lower.rules:284:
+//
+//	(vextend_high_s _) => vecOp(i)
 func (s sel) rule235(v ir.Value, i *ir.Inst) bool {
 	s.hit(235)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
 	return s.rule236(v, i)
 }
 
-// lower.rules:284:
+// lower.rules:285:
 //
-//	(vpmax _ _) => vecOp(i)
+//	(vextend_high_u _) => vecOp(i)
 func (s sel) rule236(v ir.Value, i *ir.Inst) bool {
 	s.hit(236)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule239(v, i)
-}
-
-// lower.rules:287:
-//
-//	(vceil _) => vecRound(i, 2)
-func (s sel) rule239(v ir.Value, i *ir.Inst) bool {
-	s.hit(239)
-	s.vecRound(v, i, 2)
-	return true
-}
-
-func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule238(v, i)
+func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
+	return s.rule237(v, i)
 }
 
 // lower.rules:286:
 //
-//	(vfloor _) => vecRound(i, 1)
-func (s sel) rule238(v ir.Value, i *ir.Inst) bool {
-	s.hit(238)
-	s.vecRound(v, i, 1)
+//	(vnarrow_s _ _) => vecOp(i)
+func (s sel) rule237(v ir.Value, i *ir.Inst) bool {
+	s.hit(237)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule240(v, i)
+func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule238(v, i)
+}
+
+// lower.rules:287:
+//
+//	(vnarrow_u _ _) => vecOp(i)
+func (s sel) rule238(v ir.Value, i *ir.Inst) bool {
+	s.hit(238)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
+	return s.rule239(v, i)
 }
 
 // lower.rules:288:
 //
-//	(vtrunc _) => vecRound(i, 3)
-func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
-	s.hit(240)
-	s.vecRound(v, i, 3)
+//	(vshl _ _) => vecShift(i)
+func (s sel) rule239(v ir.Value, i *ir.Inst) bool {
+	s.hit(239)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule237(v, i)
-}
-
-// lower.rules:285:
-//
-//	(vnearest _) => vecRound(i, 0)
-func (s sel) rule237(v ir.Value, i *ir.Inst) bool {
-	s.hit(237)
-	s.vecRound(v, i, 0)
-	return true
-}
-
-func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule241(v, i)
+func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
+	return s.rule240(v, i)
 }
 
 // lower.rules:289:
 //
-//	(vsqrt _) => vecOp(i)
-func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
-	s.hit(241)
-	s.vecOp(v, i)
+//	(vshr_s _ _) => vecShift(i)
+func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
+	s.hit(240)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule242(v, i)
+func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
+	return s.rule241(v, i)
 }
 
 // lower.rules:290:
 //
-//	(vdemote _) => vecOp(i)
-func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
-	s.hit(242)
-	s.vecOp(v, i)
+//	(vshr_u _ _) => vecShift(i)
+func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
+	s.hit(241)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule243(v, i)
+func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule242(v, i)
 }
 
 // lower.rules:291:
 //
-//	(vpromote _) => vecOp(i)
-func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
-	s.hit(243)
-	s.vecOp(v, i)
+//	(vicmp _ _) => vecCompare(i)
+func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
+	s.hit(242)
+	s.vecCompare(v, i)
 	return true
 }
 
-func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule244(v, i)
+func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule243(v, i)
 }
 
 // lower.rules:292:
 //
-//	(vtrunc_sat_s _) => vecOp(i)
+//	(vfcmp _ _) => vecCompareFloat(i)
+func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
+	s.hit(243)
+	s.vecCompareFloat(v, i)
+	return true
+}
+
+func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
+	return s.rule244(v, i)
+}
+
+// lower.rules:293:
+//
+//	(vdiv _ _) => vecOp(i)
 func (s sel) rule244(v ir.Value, i *ir.Inst) bool {
 	s.hit(244)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule245(v, i)
 }
 
-// lower.rules:293:
+// lower.rules:294:
 //
-//	(vtrunc_sat_u _) => vecOp(i)
+//	(vfmin _ _) => vecOp(i)
 func (s sel) rule245(v ir.Value, i *ir.Inst) bool {
 	s.hit(245)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule246(v, i)
 }
 
-// lower.rules:294:
+// lower.rules:295:
 //
-//	(vconvert_s _) => vecOp(i)
+//	(vfmax _ _) => vecOp(i)
 func (s sel) rule246(v ir.Value, i *ir.Inst) bool {
 	s.hit(246)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule247(v, i)
 }
 
-// lower.rules:295:
+// lower.rules:296:
 //
-//	(vconvert_u _) => vecOp(i)
+//	(vpmin _ _) => vecOp(i)
 func (s sel) rule247(v ir.Value, i *ir.Inst) bool {
 	s.hit(247)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule248(v, i)
+}
+
+// lower.rules:297:
+//
+//	(vpmax _ _) => vecOp(i)
+func (s sel) rule248(v ir.Value, i *ir.Inst) bool {
+	s.hit(248)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
+	return s.rule251(v, i)
+}
+
+// lower.rules:300:
+//
+//	(vceil _) => vecRound(i, 2)
+func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
+	s.hit(251)
+	s.vecRound(v, i, 2)
+	return true
+}
+
+func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule250(v, i)
+}
+
+// lower.rules:299:
+//
+//	(vfloor _) => vecRound(i, 1)
+func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
+	s.hit(250)
+	s.vecRound(v, i, 1)
+	return true
+}
+
+func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule252(v, i)
+}
+
+// lower.rules:301:
+//
+//	(vtrunc _) => vecRound(i, 3)
+func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
+	s.hit(252)
+	s.vecRound(v, i, 3)
+	return true
+}
+
+func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
+	return s.rule249(v, i)
+}
+
+// lower.rules:298:
+//
+//	(vnearest _) => vecRound(i, 0)
+func (s sel) rule249(v ir.Value, i *ir.Inst) bool {
+	s.hit(249)
+	s.vecRound(v, i, 0)
+	return true
+}
+
+func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
+	return s.rule253(v, i)
+}
+
+// lower.rules:302:
+//
+//	(vsqrt _) => vecOp(i)
+func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
+	s.hit(253)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
+	return s.rule254(v, i)
+}
+
+// lower.rules:303:
+//
+//	(vdemote _) => vecOp(i)
+func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
+	s.hit(254)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
+	return s.rule255(v, i)
+}
+
+// lower.rules:304:
+//
+//	(vpromote _) => vecOp(i)
+func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
+	s.hit(255)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
+	return s.rule256(v, i)
+}
+
+// lower.rules:305:
+//
+//	(vtrunc_sat_s _) => vecOp(i)
+func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
+	s.hit(256)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule257(v, i)
+}
+
+// lower.rules:306:
+//
+//	(vtrunc_sat_u _) => vecOp(i)
+func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
+	s.hit(257)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
+	return s.rule258(v, i)
+}
+
+// lower.rules:307:
+//
+//	(vconvert_s _) => vecOp(i)
+func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
+	s.hit(258)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule259(v, i)
+}
+
+// lower.rules:308:
+//
+//	(vconvert_u _) => vecOp(i)
+func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
+	s.hit(259)
 	s.vecOp(v, i)
 	return true
 }

@@ -19,6 +19,21 @@ func (s sel) inst(v ir.Value) *ir.Inst { return s.Inst(v) }
 
 func (s sel) single(v ir.Value) bool { return s.Single(v) }
 
+// absorbs reports whether the operation that makes v may become part of the instruction being
+// selected without being done more often than before.
+func (s sel) absorbs(v ir.Value) bool {
+	return s.single(v) && s.F.Place[v] == s.IRBlock() || s.Recreates(v)
+}
+
+// low returns a register whose lower half is that of v, for instructions that look at no more
+// than w bytes.
+func (s sel) low(w uint8, v ir.Value) regalloc.VReg {
+	if i := s.Inst(v); w <= 4 && i.Op == ir.OpWrap && s.absorbs(v) {
+		v = i.A
+	}
+	return s.Reg(v)
+}
+
 // near reports whether v is made in the loop that is being selected, if any, and so is likely
 // to die in it. A value from outside is needed again in the next iteration.
 func (s sel) near(v ir.Value) bool {
@@ -254,6 +269,13 @@ func (s sel) addressable(i *ir.Inst) bool {
 		return int64(i.Imm) == int64(int32(i.Imm))
 	}
 	return i.Imm < 1<<31
+}
+
+// sinkLow reports whether reading the lower half of load v in the instruction being selected does. It
+// does not if the load may trap: it may trap because of its upper half.
+func (s sel) sinkLow(v ir.Value) bool {
+	i := s.Inst(v)
+	return s.sink(v) && (i.Op == ir.OpVMLoad || i.Flags&ir.FlagNoTrap != 0)
 }
 
 // mem sinks load v and returns its memory operand.

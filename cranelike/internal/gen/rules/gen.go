@@ -549,7 +549,7 @@ func (g *generator) machineOp(n *node, root bool) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			e, err := g.machineArg(a)
+			e, err := g.machineArg(a, args[1])
 			if err != nil {
 				return "", err
 			}
@@ -574,8 +574,8 @@ func (g *generator) machineOp(n *node, root bool) (string, error) {
 	return result, nil
 }
 
-// machineArg returns the Go expression of a register argument.
-func (g *generator) machineArg(a arg) (string, error) {
+// machineArg returns the Go expression of a register argument of an instruction of width w.
+func (g *generator) machineArg(a arg, w string) (string, error) {
 	switch {
 	case a.node != nil:
 		return g.machineOp(a.node, false)
@@ -585,7 +585,10 @@ func (g *generator) machineArg(a arg) (string, error) {
 	if !g.vars[a.name] {
 		return "", fmt.Errorf("%s is not bound", a.name)
 	}
-	return "s.Reg(" + a.name + ")", nil
+	if w == "0" || w == "8" {
+		return "s.Reg(" + a.name + ")", nil
+	}
+	return "s.low(" + w + ", " + a.name + ")", nil
 }
 
 // irResult writes the value that an IR rule gives.
