@@ -534,8 +534,6 @@ func TestConfig(t *testing.T) {
 		NewEngineWithConfig(cfg)
 	}()
 	for name, set := range map[string]func(*Config){
-		"fuel":    func(c *Config) { c.SetConsumeFuel(true) },
-		"epoch":   func(c *Config) { c.SetEpochInterruption(true) },
 		"setting": func(c *Config) { c.EnableCraneliftFlag("no_such_thing") },
 		"stack":   func(c *Config) { c.SetMaxWasmStack(-1) },
 		"NaN":     func(c *Config) { c.SetCraneliftNanCanonicalization(true) },

@@ -37,12 +37,6 @@ func NewEngineErr(config *Config) (*Engine, error) {
 }
 
 func newCompiler(config *Config) (environ.Compiler, error) {
-	if config.tunables.ConsumeFuel {
-		config.unsupported(true, "fuel")
-	}
-	if config.tunables.EpochInterruption {
-		config.unsupported(true, "epoch interruption")
-	}
 	target := environ.HostTarget()
 	b := cranelike.NewBuilder()
 	if config.verify {

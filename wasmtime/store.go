@@ -111,10 +111,31 @@ func (store *Store) setWasi(ctx *wasi.Ctx, files *WasiConfig) {
 }
 
 // SetEpochDeadline sets when code in the store is interrupted: after deadline more increments of
-// the engine's epoch.
+// the engine's epoch. It matters only with Config.SetEpochInterruption. A new store's deadline
+// is 0: its code is interrupted at once.
 func (store *Store) SetEpochDeadline(deadline uint64) { store.open().vm.SetEpochDeadline(deadline) }
 
+// EpochDeadlineTrap makes code trap with the code Interrupt when it reaches the deadline, which
+// is what happens unless EpochDeadlineCallback was called.
+func (store *Store) EpochDeadlineTrap() { store.open().vm.OnEpoch(nil) }
+
+// EpochDeadlineCallback makes code call f when it reaches the deadline. f returns the number of
+// increments until the next deadline, or an error, with which the call ends. It may use the store.
+func (store *Store) EpochDeadlineCallback(f func(*Store) (uint64, error)) {
+	store.open().vm.OnEpoch(func(s *vm.Store) (delta uint64, err error) { return store.epochDeadline(f) })
+}
+
+func (store *Store) epochDeadline(f func(*Store) (uint64, error)) (uint64, error) {
+	delta, err := f(store)
+	if t, ok := err.(*Trap); ok && t.vm == nil {
+		err = trapFromHost(store.vm, t)
+	}
+	return delta, err
+}
+
 // GetFuel returns the fuel that is left. It is an error if the engine does not count fuel.
+// It is exact between calls and in host functions, except that what a function did before it
+// trapped is missing unless it trapped by unreachable or because there was no fuel.
 func (store *Store) GetFuel() (uint64, error) {
 	if !store.open().Engine.tunables.ConsumeFuel {
 		return 0, newError("fuel is not configured in this store")
@@ -122,12 +143,24 @@ func (store *Store) GetFuel() (uint64, error) {
 	return store.vm.Fuel(), nil
 }
 
-// SetFuel sets the fuel that is left. It is an error if the engine does not count fuel.
+// SetFuel sets the fuel that is left, also in the middle of a call, from a host function. Code
+// that finds none left traps with the code OutOfFuel. It is an error if the engine does not count fuel.
 func (store *Store) SetFuel(fuel uint64) error {
 	if !store.open().Engine.tunables.ConsumeFuel {
 		return newError("fuel is not configured in this store")
 	}
 	store.vm.SetFuel(fuel)
+	return nil
+}
+
+// SetFuelYieldInterval makes code give way to other goroutines each time it has used n units of fuel;
+// 0, which is the default, means that it does not for fuel's sake. It is an error if the engine does
+// not count fuel.
+func (store *Store) SetFuelYieldInterval(n uint64) error {
+	if !store.open().Engine.tunables.ConsumeFuel {
+		return newError("fuel is not configured in this store")
+	}
+	store.vm.SetFuelYieldInterval(n)
 	return nil
 }
 
@@ -182,6 +215,12 @@ func (c *Caller) Data() any { return c.getStore().data }
 
 // Context returns the context of the call from the host that led here, for blocking work.
 func (c *Caller) Context() context.Context { return c.getStore().context() }
+
+// GetFuel is Store.GetFuel.
+func (c *Caller) GetFuel() (uint64, error) { return c.getStore().GetFuel() }
+
+// SetFuel is Store.SetFuel.
+func (c *Caller) SetFuel(fuel uint64) error { return c.getStore().SetFuel(fuel) }
 
 // GetExport returns an export of the instance that called, or nil if there is none of that
 // name, or if the host called.

@@ -3,7 +3,6 @@ package frontend
 import (
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
-	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
@@ -80,8 +79,7 @@ func (tr *Translator) control() {
 	switch tr.in.Op {
 	case ops.Nop:
 	case ops.Unreachable:
-		tr.b.Trap(types.TrapUnreachableCodeReached)
-		tr.die()
+		tr.unreachable()
 	case ops.Block:
 		tr.open(frameBlock)
 	case ops.Loop:
@@ -143,10 +141,11 @@ func (tr *Translator) loop() {
 	for _, l := range tr.assigned(fr) {
 		tr.locals[l] = tr.b.AddParam(tr.b.Type(tr.locals[l]))
 	}
-	tr.enterLoop(fr)
-	if !tr.mod.t.Tunables.SignalsBasedTraps {
-		tr.poll()
+	if tr.fuel.on {
+		tr.fuel.val = tr.b.AddParam(ir.I64)
 	}
+	tr.enterLoop(fr)
+	tr.checks()
 }
 
 func (tr *Translator) opIf() {
@@ -230,6 +229,7 @@ func (tr *Translator) endBody(fr *frame) {
 }
 
 func (tr *Translator) ret() {
+	tr.saveFuel()
 	n := len(tr.f.Sig.Results)
 	at := tr.b.PoolStart()
 	for _, v := range tr.stack[len(tr.stack)-n:] {

@@ -12,6 +12,7 @@
 //     on which its incoming edges disagree
 //   - versions.go numbers the states of mutable runtime structures, so that equal reads of
 //     them are shared as if they were pure
+//   - interrupt.go makes the checks that stop code, and counts fuel
 //   - ops_table.go describes the uniform majority of operators, env_*.go expand the others:
 //     how a memory access, a call or a table looks to the machine
 //

@@ -84,6 +84,7 @@ func (tr *Translator) call() {
 		tr.pushv(v + ir.Value(i))
 	}
 	tr.ver.writeAll()
+	tr.loadFuel()
 }
 
 // arguments moves the operands of a call to the pool.
@@ -163,9 +164,4 @@ func (tr *Translator) builtin(i environ.BuiltinIndex, x, y ir.Value) ir.Value {
 // store returns the address of the VMStoreContext.
 func (tr *Translator) store() ir.Value {
 	return tr.b.VMLoad(ir.OpVMLoad, ir.I64, tr.b.VMCtx(), uint64(tr.mod.off.Store()))
-}
-
-// poll leaves the code when the store has been interrupted.
-func (tr *Translator) poll() {
-	tr.b.Pin(ir.OpPoll, ir.None, tr.store(), 0, 0, uint64(tr.mod.off.StoreInterrupt()))
 }

@@ -23,6 +23,8 @@ import (
 //	module.wat  the module in text, for the reader; may be missing
 //	module.hex  its binary, which is what is tested
 //	checked     if present: without hardware traps and static memories
+//	epochs      if present: with checks of the epoch
+//	fuel        if present: with fuel
 //	trampolines if present: those too
 //	ir          what every function of it must become
 //
@@ -65,6 +67,8 @@ func TestGolden(t *testing.T) {
 			if section(a, "checked") != nil {
 				tn.SignalsBasedTraps = false
 			}
+			tn.EpochInterruption = section(a, "epochs") != nil
+			tn.ConsumeFuel = section(a, "fuel") != nil
 			tl := load(t, moduleBytes(t, a), tn)
 			got := translateAll(t, tl, section(a, "trampolines") != nil)
 			if *update {

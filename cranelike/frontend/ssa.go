@@ -11,7 +11,7 @@ import (
 // This file implements how values travel along edges.
 //
 // Each edge to a label brings the label's operands and then the values of the locals that its
-// construct assigns; no other local can have changed. Until the label is bound the edge's
+// construct assigns; no other local can have changed. The count of fuel comes last, if there is one. Until the label is bound the edge's
 // arguments are all of these; binding keeps those on which the edges disagree and makes
 // parameters for them, and passes the others on without a parameter.
 
@@ -50,6 +50,9 @@ func (tr *Translator) passValues(fr *frame, n uint32) {
 	}
 	for _, l := range tr.assigned(fr) {
 		pool = append(pool, uint32(tr.locals[l]))
+	}
+	if tr.fuel.on {
+		pool = append(pool, uint32(tr.fuel.val))
 	}
 	tr.f.Pool = pool
 }
@@ -103,6 +106,9 @@ func (tr *Translator) save(fr *frame) {
 	for _, l := range tr.assigned(fr) {
 		tr.saved = append(tr.saved, tr.locals[l])
 	}
+	if tr.fuel.on {
+		tr.saved = append(tr.saved, tr.fuel.val)
+	}
 	tr.ver.save(fr)
 }
 
@@ -111,8 +117,12 @@ func (tr *Translator) restore(fr *frame) {
 	saved := tr.saved[fr.saved:]
 	tr.stack = append(tr.stack[:fr.height], saved[:fr.nparams]...)
 	saved = saved[fr.nparams:]
-	for i, l := range tr.assigned(fr) {
+	locals := tr.assigned(fr)
+	for i, l := range locals {
 		tr.locals[l] = saved[i]
+	}
+	if tr.fuel.on {
+		tr.fuel.val = saved[len(locals)]
 	}
 	tr.ver.restore(fr)
 }
@@ -121,6 +131,9 @@ func (tr *Translator) restore(fr *frame) {
 func (tr *Translator) passSaved(fr *frame) {
 	at := tr.b.PoolStart()
 	n := int(fr.nparams) + len(tr.assigned(fr))
+	if tr.fuel.on {
+		n++
+	}
 	for _, v := range tr.saved[fr.saved:][:n] {
 		tr.b.PoolAdd(v)
 	}
@@ -181,6 +194,9 @@ func (tr *Translator) bind(fr *frame) {
 	tr.stack = append(tr.stack[:fr.height], vals[:fr.nresults]...)
 	for i, l := range tr.assigned(fr) {
 		tr.locals[l] = vals[int(fr.nresults)+i]
+	}
+	if tr.fuel.on {
+		tr.fuel.val = vals[len(vals)-1]
 	}
 	if fr.kind != frameBody {
 		tr.bindVersions(fr)

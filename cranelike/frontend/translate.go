@@ -46,6 +46,7 @@ type Translator struct {
 	ver       versions
 	globals   []globalCell // by GlobalIndex: what is known of its value
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
+	fuel      fuel
 }
 
 // Func translates defined function i of t, whose validated body is body, into f.
@@ -68,9 +69,6 @@ func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, bod
 
 // start prepares for a function.
 func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.FuncKey, sum *types.FuncSummary) error {
-	if t.Tunables.EpochInterruption || t.Tunables.ConsumeFuel {
-		return fmt.Errorf("cranelike: epoch interruption and fuel are not supported yet")
-	}
 	if t.Tunables.TableLazyInit {
 		return fmt.Errorf("cranelike: lazily initialised tables are not supported yet")
 	}
@@ -109,11 +107,7 @@ func (tr *Translator) enter(body environ.FuncBody, sig *types.FuncType) error {
 		tr.locals = append(tr.locals, tr.b.AddParam(p))
 	}
 	tr.b.SetPos(body.Pos)
-	if !tr.mod.t.Tunables.SignalsBasedTraps {
-		store := tr.store()
-		tr.b.Pin(ir.OpStackCheck, ir.None, store, 0, 0, uint64(tr.mod.off.StoreStackLimit()))
-		tr.poll()
-	}
+	tr.enterChecks()
 	l := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}.Locals()
 	for l.Next() {
 		t, err := tr.mod.irType(l.Type)
@@ -145,6 +139,9 @@ func (tr *Translator) operators() error {
 			continue
 		}
 		b.SetPos(types.FilePos(in.Pos))
+		if tr.fuel.on {
+			tr.charge()
+		}
 		switch row := &table[in.Op]; row.kind {
 		case kindUnary:
 			top := len(tr.stack) - 1

@@ -49,6 +49,12 @@ func (v *versions) write(r region) {
 	v.now[r] = v.last
 }
 
+// fresh returns a version that nothing else has, for a read that must happen.
+func (v *versions) fresh() uint32 {
+	v.last++
+	return v.last
+}
+
 // writeAll says that everything may have been written, as by a call.
 func (v *versions) writeAll() {
 	v.last++
