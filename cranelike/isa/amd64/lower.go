@@ -54,6 +54,19 @@ func constant(l *mach.Lower, v ir.Value) regalloc.VReg {
 	return r
 }
 
+// field selects the load of a field of the context. The allocator may load one that never changes
+// again instead of spilling it.
+func (s sel) field(v ir.Value, i *ir.Inst) {
+	m := s.address(v)
+	in := with(plain(asm.MOVrm, width(i.Type)), m)
+	d := s.Def(v)
+	list := [3]regalloc.Operand{regalloc.Def(d, regalloc.Reg)}
+	s.Emit(in, 0, 0, m.ops(list[:1])...)
+	if i.Flags&ir.FlagPinned == 0 && m.mode == mach.ModeCtx {
+		s.Remat(d, in)
+	}
+}
+
 // Helpers of rules on constants.
 
 func allOnes(t ir.Type, c uint64) bool {

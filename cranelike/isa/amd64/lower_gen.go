@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 284
+const numRules = 285
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 211, 212, 213, 214, 215, 216, 218, 219, 220, 221, 222, 223, 224, 225, 226, 230, 231, 232, 233, 234, 235, 236, 237, 238, 239, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326, 327, 328, 329, 330, 331, 332, 333, 334, 335}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 212, 213, 214, 215, 216, 217, 219, 220, 221, 222, 223, 224, 225, 226, 227, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326, 327, 328, 329, 330, 331, 332, 333, 334, 335, 336}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -646,53 +646,53 @@ func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule260(v, i)
-}
-
-// lower.rules:312:
-//
-//	(div_s x y) => divide(i, true, false)
-func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
-	s.hit(260)
-	s.divide(v, i, true, false)
-	return true
-}
-
-func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
 	return s.rule261(v, i)
 }
 
 // lower.rules:313:
 //
-//	(div_u x y) => divide(i, false, false)
+//	(div_s x y) => divide(i, true, false)
 func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
 	s.hit(261)
-	s.divide(v, i, false, false)
+	s.divide(v, i, true, false)
 	return true
 }
 
-func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
 	return s.rule262(v, i)
 }
 
 // lower.rules:314:
 //
-//	(rem_s x y) => divide(i, true, true)
+//	(div_u x y) => divide(i, false, false)
 func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
 	s.hit(262)
-	s.divide(v, i, true, true)
+	s.divide(v, i, false, false)
 	return true
 }
 
-func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
 	return s.rule263(v, i)
 }
 
 // lower.rules:315:
 //
-//	(rem_u x y) => divide(i, false, true)
+//	(rem_s x y) => divide(i, true, true)
 func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
 	s.hit(263)
+	s.divide(v, i, true, true)
+	return true
+}
+
+func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
+	return s.rule264(v, i)
+}
+
+// lower.rules:316:
+//
+//	(rem_u x y) => divide(i, false, true)
+func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
+	s.hit(264)
 	s.divide(v, i, false, true)
 	return true
 }
@@ -2492,47 +2492,46 @@ func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule264(v, i)
-}
-
-// lower.rules:316:
-//
-//	(icmp x y) => set(i)
-func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
-	s.hit(264)
-	s.set(v, i)
-	return true
-}
-
-func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule265(v, i)
 }
 
 // lower.rules:317:
 //
-//	(fcmp x y) => set(i)
+//	(icmp x y) => set(i)
 func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
 	s.hit(265)
 	s.set(v, i)
 	return true
 }
 
-func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule266(v, i)
 }
 
 // lower.rules:318:
 //
-//	(select c x y) => choose(i)
+//	(fcmp x y) => set(i)
 func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
 	s.hit(266)
+	s.set(v, i)
+	return true
+}
+
+func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
+	return s.rule267(v, i)
+}
+
+// lower.rules:319:
+//
+//	(select c x y) => choose(i)
+func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
+	s.hit(267)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule121(v, i) ||
-		s.rule122(v, i) ||
+	return s.rule122(v, i) ||
 		s.rule123(v, i) ||
 		s.rule124(v, i) ||
 		s.rule125(v, i) ||
@@ -2542,39 +2541,13 @@ func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
 		s.rule129(v, i) ||
 		s.rule130(v, i) ||
 		s.rule131(v, i) ||
-		s.rule132(v, i)
-}
-
-// lower.rules:158:
-//
-//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.avx() && s.isFconst(y)) {
-			continue
-		}
-		s.hit(121)
-		t2 := s.Def(v)
-		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
-		return true
-	}
-	return false
+		s.rule132(v, i) ||
+		s.rule133(v, i)
 }
 
 // lower.rules:159:
 //
-//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
+//	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
 func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2586,13 +2559,13 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(122)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2601,7 +2574,7 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:160:
 //
-//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
+//	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
 func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2613,14 +2586,14 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(123)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSSrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2628,7 +2601,7 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:161:
 //
-//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
+//	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
 func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2640,14 +2613,14 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(124)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSSrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2655,7 +2628,7 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:162:
 //
-//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
+//	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
 func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -2667,13 +2640,13 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(125)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2682,26 +2655,9 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:163:
 //
-//	(fadd:f32 x y) => (ADDSSrr x y)
+//	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
 func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(126)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:164:
-//
-//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -2711,22 +2667,39 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(127)
+		s.hit(126)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSSrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:164:
+//
+//	(fadd:f32 x y) => (ADDSSrr x y)
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(127)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSSrr, 0, t1, t2, t3)
+	return true
+}
+
 // lower.rules:165:
 //
-//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
+//	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
 func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2738,13 +2711,13 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(128)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2753,7 +2726,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:166:
 //
-//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
+//	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
 func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2765,14 +2738,14 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx()) {
+		if !(s.avx() && s.sink(y)) {
 			continue
 		}
 		s.hit(129)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.Reg(y)
-		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opDUX(asm.VADDSDrrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2780,7 +2753,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:167:
 //
-//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
+//	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
 func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2792,14 +2765,14 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.isFconst(y)) {
+		if !(s.avx()) {
 			continue
 		}
 		s.hit(130)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
+		t4 := s.Reg(y)
+		s.opDUU(asm.VADDSDrrr, 0, t2, t3, t4)
 		return true
 	}
 	return false
@@ -2807,7 +2780,7 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:168:
 //
-//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
+//	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
 func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
@@ -2819,13 +2792,13 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.sink(y)) {
+		if !(s.isFconst(y)) {
 			continue
 		}
 		s.hit(131)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.mem(y)
+		t4 := s.fpool(y)
 		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
@@ -2834,290 +2807,9 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 
 // lower.rules:169:
 //
-//	(fadd:f64 x y) => (ADDSDrr x y)
+//	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
 func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(132)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule133(v, i) ||
-		s.rule134(v, i) ||
-		s.rule135(v, i) ||
-		s.rule136(v, i) ||
-		s.rule137(v, i) ||
-		s.rule138(v, i) ||
-		s.rule139(v, i) ||
-		s.rule140(v, i) ||
-		s.rule141(v, i) ||
-		s.rule142(v, i) ||
-		s.rule143(v, i) ||
-		s.rule144(v, i)
-}
-
-// lower.rules:171:
-//
-//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(133)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:172:
-//
-//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(134)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:173:
-//
-//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(135)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:174:
-//
-//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(136)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:175:
-//
-//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(137)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:176:
-//
-//	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(138)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:177:
-//
-//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.isFconst(y)) {
-		return false
-	}
-	s.hit(139)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:178:
-//
-//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx() && s.sink(y)) {
-		return false
-	}
-	s.hit(140)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:179:
-//
-//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(141)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:180:
-//
-//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.isFconst(y)) {
-		return false
-	}
-	s.hit(142)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.fpool(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:181:
-//
-//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.sink(y)) {
-		return false
-	}
-	s.hit(143)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.mem(y)
-	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
-	return true
-}
-
-// lower.rules:182:
-//
-//	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(144)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	t3 := s.Reg(y)
-	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
-	return true
-}
-
-func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule145(v, i) ||
-		s.rule146(v, i) ||
-		s.rule147(v, i) ||
-		s.rule148(v, i) ||
-		s.rule149(v, i) ||
-		s.rule150(v, i) ||
-		s.rule151(v, i) ||
-		s.rule152(v, i) ||
-		s.rule153(v, i) ||
-		s.rule154(v, i) ||
-		s.rule155(v, i) ||
-		s.rule156(v, i)
-}
-
-// lower.rules:184:
-//
-//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
 		return false
 	}
 	for k1 := 0; k1 < 2; k1++ {
@@ -3127,22 +2819,303 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.isFconst(y)) {
+		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(145)
+		s.hit(132)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
-		t4 := s.fpool(y)
-		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		t4 := s.mem(y)
+		s.opMX(asm.ADDSDrm, 0, t2, t3, t4)
 		return true
 	}
 	return false
 }
 
+// lower.rules:170:
+//
+//	(fadd:f64 x y) => (ADDSDrr x y)
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(133)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.ADDSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
+	return s.rule134(v, i) ||
+		s.rule135(v, i) ||
+		s.rule136(v, i) ||
+		s.rule137(v, i) ||
+		s.rule138(v, i) ||
+		s.rule139(v, i) ||
+		s.rule140(v, i) ||
+		s.rule141(v, i) ||
+		s.rule142(v, i) ||
+		s.rule143(v, i) ||
+		s.rule144(v, i) ||
+		s.rule145(v, i)
+}
+
+// lower.rules:172:
+//
+//	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(134)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:173:
+//
+//	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(135)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSSrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:174:
+//
+//	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(136)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSSrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:175:
+//
+//	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(137)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:176:
+//
+//	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(138)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSSrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:177:
+//
+//	(fsub:f32 x y) => (SUBSSrr x y)
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(139)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSSrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:178:
+//
+//	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.isFconst(y)) {
+		return false
+	}
+	s.hit(140)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:179:
+//
+//	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx() && s.sink(y)) {
+		return false
+	}
+	s.hit(141)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opDUX(asm.VSUBSDrrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:180:
+//
+//	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(142)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opDUU(asm.VSUBSDrrr, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:181:
+//
+//	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.isFconst(y)) {
+		return false
+	}
+	s.hit(143)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.fpool(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:182:
+//
+//	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.sink(y)) {
+		return false
+	}
+	s.hit(144)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.mem(y)
+	s.opMX(asm.SUBSDrm, 0, t1, t2, t3)
+	return true
+}
+
+// lower.rules:183:
+//
+//	(fsub:f64 x y) => (SUBSDrr x y)
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(145)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	t3 := s.Reg(y)
+	s.opMU(asm.SUBSDrr, 0, t1, t2, t3)
+	return true
+}
+
+func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
+	return s.rule146(v, i) ||
+		s.rule147(v, i) ||
+		s.rule148(v, i) ||
+		s.rule149(v, i) ||
+		s.rule150(v, i) ||
+		s.rule151(v, i) ||
+		s.rule152(v, i) ||
+		s.rule153(v, i) ||
+		s.rule154(v, i) ||
+		s.rule155(v, i) ||
+		s.rule156(v, i) ||
+		s.rule157(v, i)
+}
+
 // lower.rules:185:
 //
-//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+//	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
 func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
@@ -3154,10 +3127,37 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 		}
 		x := a1
 		y := b1
-		if !(s.avx() && s.sink(y)) {
+		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
 		s.hit(146)
+		t2 := s.Def(v)
+		t3 := s.Reg(x)
+		t4 := s.fpool(y)
+		s.opDUX(asm.VMULSSrrm, 0, t2, t3, t4)
+		return true
+	}
+	return false
+}
+
+// lower.rules:186:
+//
+//	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	for k1 := 0; k1 < 2; k1++ {
+		a1, b1 := i.A, i.B
+		if k1 == 1 {
+			a1, b1 = b1, a1
+		}
+		x := a1
+		y := b1
+		if !(s.avx() && s.sink(y)) {
+			continue
+		}
+		s.hit(147)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3167,10 +3167,10 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:186:
+// lower.rules:187:
 //
 //	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3184,7 +3184,7 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(147)
+		s.hit(148)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -3194,10 +3194,10 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:187:
+// lower.rules:188:
 //
 //	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3211,7 +3211,7 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(148)
+		s.hit(149)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3221,10 +3221,10 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:188:
+// lower.rules:189:
 //
 //	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3238,7 +3238,7 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(149)
+		s.hit(150)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3248,16 +3248,16 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:189:
+// lower.rules:190:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(150)
+	s.hit(151)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3265,10 +3265,10 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:190:
+// lower.rules:191:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3282,7 +3282,7 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(151)
+		s.hit(152)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3292,10 +3292,10 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:191:
+// lower.rules:192:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3309,7 +3309,7 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(152)
+		s.hit(153)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3319,10 +3319,10 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:192:
+// lower.rules:193:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3336,7 +3336,7 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(153)
+		s.hit(154)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -3346,10 +3346,10 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:193:
+// lower.rules:194:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3363,7 +3363,7 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(154)
+		s.hit(155)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3373,10 +3373,10 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:194:
+// lower.rules:195:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3390,7 +3390,7 @@ func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(155)
+		s.hit(156)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3400,16 +3400,16 @@ func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:195:
+// lower.rules:196:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(156)
+	s.hit(157)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3418,8 +3418,7 @@ func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule157(v, i) ||
-		s.rule158(v, i) ||
+	return s.rule158(v, i) ||
 		s.rule159(v, i) ||
 		s.rule160(v, i) ||
 		s.rule161(v, i) ||
@@ -3429,13 +3428,14 @@ func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
 		s.rule165(v, i) ||
 		s.rule166(v, i) ||
 		s.rule167(v, i) ||
-		s.rule168(v, i)
+		s.rule168(v, i) ||
+		s.rule169(v, i)
 }
 
-// lower.rules:197:
+// lower.rules:198:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3444,7 +3444,7 @@ func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(157)
+	s.hit(158)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3452,10 +3452,10 @@ func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:198:
+// lower.rules:199:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3464,7 +3464,7 @@ func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(158)
+	s.hit(159)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3472,10 +3472,10 @@ func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:199:
+// lower.rules:200:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3484,7 +3484,7 @@ func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(159)
+	s.hit(160)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3492,10 +3492,10 @@ func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:200:
+// lower.rules:201:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3504,7 +3504,7 @@ func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(160)
+	s.hit(161)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3512,10 +3512,10 @@ func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:201:
+// lower.rules:202:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3524,7 +3524,7 @@ func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(161)
+	s.hit(162)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3532,16 +3532,16 @@ func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:202:
+// lower.rules:203:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(162)
+	s.hit(163)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3549,10 +3549,10 @@ func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:203:
+// lower.rules:204:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3561,7 +3561,7 @@ func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(163)
+	s.hit(164)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3569,10 +3569,10 @@ func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:204:
+// lower.rules:205:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3581,7 +3581,7 @@ func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(164)
+	s.hit(165)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3589,10 +3589,10 @@ func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:205:
+// lower.rules:206:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3601,7 +3601,7 @@ func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(165)
+	s.hit(166)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3609,10 +3609,10 @@ func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:206:
+// lower.rules:207:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3621,7 +3621,7 @@ func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(166)
+	s.hit(167)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3629,10 +3629,10 @@ func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:207:
+// lower.rules:208:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3641,7 +3641,7 @@ func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(167)
+	s.hit(168)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3649,16 +3649,16 @@ func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:208:
+// lower.rules:209:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(168)
+	s.hit(169)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3667,48 +3667,48 @@ func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule182(v, i)
-}
-
-// lower.rules:225:
-//
-//	(fmin x y) => minMax(i, false)
-func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
-	s.hit(182)
-	s.minMax(v, i, false)
-	return true
-}
-
-func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule183(v, i)
 }
 
 // lower.rules:226:
 //
-//	(fmax x y) => minMax(i, true)
+//	(fmin x y) => minMax(i, false)
 func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
 	s.hit(183)
+	s.minMax(v, i, false)
+	return true
+}
+
+func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule184(v, i)
+}
+
+// lower.rules:227:
+//
+//	(fmax x y) => minMax(i, true)
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
+	s.hit(184)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule173(v, i) ||
-		s.rule174(v, i)
+	return s.rule174(v, i) ||
+		s.rule175(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:215:
+// lower.rules:216:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(173)
+	s.hit(174)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3724,16 +3724,16 @@ func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:216:
+// lower.rules:217:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(174)
+	s.hit(175)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3748,21 +3748,21 @@ func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule171(v, i) ||
-		s.rule172(v, i)
+	return s.rule172(v, i) ||
+		s.rule173(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:213:
+// lower.rules:214:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(171)
+	s.hit(172)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3772,15 +3772,15 @@ func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:214:
+// lower.rules:215:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(172)
+	s.hit(173)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3789,21 +3789,21 @@ func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule169(v, i) ||
-		s.rule170(v, i)
+	return s.rule170(v, i) ||
+		s.rule171(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:211:
+// lower.rules:212:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(169)
+	s.hit(170)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3813,15 +3813,15 @@ func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:212:
+// lower.rules:213:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(170)
+	s.hit(171)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3830,235 +3830,235 @@ func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
-}
-
-// lower.rules:223:
-//
-//	(fceil x) => round(i, 2)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
-	s.round(v, i, 2)
-	return true
-}
-
-func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
-}
-
-// lower.rules:222:
-//
-//	(ffloor x) => round(i, 1)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
-	s.round(v, i, 1)
-	return true
-}
-
-func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
 	return s.rule181(v, i)
 }
 
 // lower.rules:224:
 //
-//	(ftrunc x) => round(i, 3)
+//	(fceil x) => round(i, 2)
 func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
 	s.hit(181)
+	s.round(v, i, 2)
+	return true
+}
+
+func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule180(v, i)
+}
+
+// lower.rules:223:
+//
+//	(ffloor x) => round(i, 1)
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
+	s.hit(180)
+	s.round(v, i, 1)
+	return true
+}
+
+func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule182(v, i)
+}
+
+// lower.rules:225:
+//
+//	(ftrunc x) => round(i, 3)
+func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
+	s.hit(182)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
+	return s.rule179(v, i)
 }
 
-// lower.rules:221:
+// lower.rules:222:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
+	s.hit(179)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule175(v, i)
-}
-
-// lower.rules:218:
-//
-//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
-	s.hit(175)
-	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
-	return true
-}
-
-func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule176(v, i)
 }
 
 // lower.rules:219:
 //
-//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+//	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
 func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
 	s.hit(176)
-	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
-func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule177(v, i)
 }
 
 // lower.rules:220:
 //
-//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+//	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
 	s.hit(177)
+	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
+	return true
+}
+
+func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
+	return s.rule178(v, i)
+}
+
+// lower.rules:221:
+//
+//	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
+	s.hit(178)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule190(v, i)
-}
-
-// lower.rules:236:
-//
-//	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
-	s.hit(190)
-	s.truncate(v, i, true, false)
-	return true
-}
-
-func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
 	return s.rule191(v, i)
 }
 
 // lower.rules:237:
 //
-//	(trunc_u x) => truncate(i, false, false)
+//	(trunc_s x) => truncate(i, true, false)
 func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
 	s.hit(191)
-	s.truncate(v, i, false, false)
+	s.truncate(v, i, true, false)
 	return true
 }
 
-func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
 	return s.rule192(v, i)
 }
 
 // lower.rules:238:
 //
-//	(trunc_sat_s x) => truncate(i, true, true)
+//	(trunc_u x) => truncate(i, false, false)
 func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
 	s.hit(192)
-	s.truncate(v, i, true, true)
+	s.truncate(v, i, false, false)
 	return true
 }
 
-func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule193(v, i)
 }
 
 // lower.rules:239:
 //
-//	(trunc_sat_u x) => truncate(i, false, true)
+//	(trunc_sat_s x) => truncate(i, true, true)
 func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
 	s.hit(193)
+	s.truncate(v, i, true, true)
+	return true
+}
+
+func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule194(v, i)
+}
+
+// lower.rules:240:
+//
+//	(trunc_sat_u x) => truncate(i, false, true)
+func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
+	s.hit(194)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule188(v, i)
-}
-
-// lower.rules:234:
-//
-//	(convert_s x) => convert(i, true)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
-	s.hit(188)
-	s.convert(v, i, true)
-	return true
-}
-
-func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
 	return s.rule189(v, i)
 }
 
 // lower.rules:235:
 //
-//	(convert_u x) => convert(i, false)
+//	(convert_s x) => convert(i, true)
 func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
 	s.hit(189)
+	s.convert(v, i, true)
+	return true
+}
+
+func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule190(v, i)
+}
+
+// lower.rules:236:
+//
+//	(convert_u x) => convert(i, false)
+func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
+	s.hit(190)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i) ||
-		s.rule185(v, i) ||
+	return s.rule185(v, i) ||
 		s.rule186(v, i) ||
-		s.rule187(v, i)
-}
-
-// lower.rules:230:
-//
-//	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	x := i.A
-	s.hit(184)
-	t1 := s.Def(v)
-	t2 := s.Reg(x)
-	s.opDU(asm.MOVDxr, 0, t1, t2)
-	return true
+		s.rule187(v, i) ||
+		s.rule188(v, i)
 }
 
 // lower.rules:231:
 //
-//	(reinterpret:f64 x) => (MOVQxr x)
+//	(reinterpret:f32 x) => (MOVDxr x)
 func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
+	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	s.hit(185)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVQxr, 0, t1, t2)
+	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
 // lower.rules:232:
 //
-//	(reinterpret:i32 x) => (MOVDrx x)
+//	(reinterpret:f64 x) => (MOVQxr x)
 func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 {
+	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	s.hit(186)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
-	s.opDU(asm.MOVDrx, 0, t1, t2)
+	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
 // lower.rules:233:
 //
-//	(reinterpret:i64 x) => (MOVQrx x)
+//	(reinterpret:i32 x) => (MOVDrx x)
 func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I64 {
+	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
 	s.hit(187)
+	t1 := s.Def(v)
+	t2 := s.Reg(x)
+	s.opDU(asm.MOVDrx, 0, t1, t2)
+	return true
+}
+
+// lower.rules:234:
+//
+//	(reinterpret:i64 x) => (MOVQrx x)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	s.hit(188)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -4237,72 +4237,72 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule110(v, i) ||
-		s.rule111(v, i)
-}
-
-// lower.rules:144:
-//
-//	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	if !(s.isLane(x, 0)) {
-		return false
-	}
-	s.hit(110)
-	s.storeLane(v, i, x)
-	return true
+	return s.rule111(v, i) ||
+		s.rule112(v, i)
 }
 
 // lower.rules:145:
 //
-//	(store _ _ x) => store(i)
+//	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
 func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 0)) {
+		return false
+	}
 	s.hit(111)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:146:
+//
+//	(store _ _ x) => store(i)
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+	s.hit(112)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule112(v, i) ||
-		s.rule113(v, i) ||
-		s.rule114(v, i)
+	return s.rule113(v, i) ||
+		s.rule114(v, i) ||
+		s.rule115(v, i)
 }
 
-// lower.rules:146:
+// lower.rules:147:
 //
 //	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(112)
+	s.hit(113)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
 	return true
 }
 
-// lower.rules:147:
+// lower.rules:148:
 //
 //	(store8 _ _ x) && isLane(x, 1) => storeLane(i, x)
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	if !(s.isLane(x, 1)) {
 		return false
 	}
-	s.hit(113)
+	s.hit(114)
 	s.storeLane(v, i, x)
 	return true
 }
 
-// lower.rules:148:
+// lower.rules:149:
 //
 //	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(114)
+	s.hit(115)
 	t1 := s.address(v)
 	t2 := s.low(1, x)
 	s.opXU(asm.MOVmr, 1, t1, t2)
@@ -4310,45 +4310,45 @@ func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule115(v, i) ||
-		s.rule116(v, i) ||
-		s.rule117(v, i)
+	return s.rule116(v, i) ||
+		s.rule117(v, i) ||
+		s.rule118(v, i)
 }
 
-// lower.rules:149:
+// lower.rules:150:
 //
 //	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(115)
+	s.hit(116)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
 	return true
 }
 
-// lower.rules:150:
+// lower.rules:151:
 //
 //	(store16 _ _ x) && isLane(x, 2) => storeLane(i, x)
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	x := i.C
 	if !(s.isLane(x, 2)) {
 		return false
 	}
-	s.hit(116)
+	s.hit(117)
 	s.storeLane(v, i, x)
 	return true
 }
 
-// lower.rules:151:
+// lower.rules:152:
 //
 //	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(117)
+	s.hit(118)
 	t1 := s.address(v)
 	t2 := s.low(2, x)
 	s.opXU(asm.MOVmr, 2, t1, t2)
@@ -4356,31 +4356,31 @@ func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule118(v, i) ||
-		s.rule119(v, i)
+	return s.rule119(v, i) ||
+		s.rule120(v, i)
 }
 
-// lower.rules:152:
+// lower.rules:153:
 //
 //	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
 	}
 	c := i1.Imm
-	s.hit(118)
+	s.hit(119)
 	t2 := s.address(v)
 	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
 	return true
 }
 
-// lower.rules:153:
+// lower.rules:154:
 //
 //	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	x := i.C
-	s.hit(119)
+	s.hit(120)
 	t1 := s.address(v)
 	t2 := s.low(4, x)
 	s.opXU(asm.MOVmr, 4, t1, t2)
@@ -4392,76 +4392,93 @@ func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
 		s.rule105(v, i) ||
 		s.rule106(v, i) ||
 		s.rule107(v, i) ||
-		s.rule108(v, i)
+		s.rule108(v, i) ||
+		s.rule109(v, i)
 }
 
 // lower.rules:137:
 //
-//	(vmload:i32|i64|ref _) => (MOVrm address(v))
+//	(vmload:i32|i64 (vmctx)) => field(i)
 func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpVMCtx {
 		return false
 	}
 	s.hit(104)
+	s.field(v, i)
+	return true
+}
+
+// lower.rules:138:
+//
+//	(vmload:i32|i64|ref _) => (MOVrm address(v))
+func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
+		return false
+	}
+	s.hit(105)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:138:
+// lower.rules:139:
 //
 //	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(105)
+	s.hit(106)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:139:
+// lower.rules:140:
 //
 //	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(106)
+	s.hit(107)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:140:
+// lower.rules:141:
 //
 //	(vmload:v128 _) && avx() => (VMOVUPSrm address(v))
-func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(107)
+	s.hit(108)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:141:
+// lower.rules:142:
 //
 //	(vmload:v128 _) => (MOVUPSrm address(v))
-func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
-	s.hit(108)
+	s.hit(109)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVUPSrm, 0, t1, t2)
@@ -4469,14 +4486,14 @@ func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule109(v, i)
+	return s.rule110(v, i)
 }
 
-// lower.rules:142:
+// lower.rules:143:
 //
 //	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
-	s.hit(109)
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
+	s.hit(110)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -4484,66 +4501,66 @@ func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule120(v, i)
+	return s.rule121(v, i)
 }
 
-// lower.rules:154:
+// lower.rules:155:
 //
 //	(vmstore _ x) => store(i)
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
-	s.hit(120)
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
+	s.hit(121)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule267(v, i)
-}
-
-// lower.rules:319:
-//
-//	(call) => call(i)
-func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
-	s.hit(267)
-	s.call(v, i)
-	return true
-}
-
-func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
 	return s.rule268(v, i)
 }
 
 // lower.rules:320:
 //
-//	(callptr) => callPtr(i)
+//	(call) => call(i)
 func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
 	s.hit(268)
-	s.callPtr(v, i)
+	s.call(v, i)
 	return true
 }
 
-func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
 	return s.rule269(v, i)
 }
 
 // lower.rules:321:
 //
-//	(trapif c) => trapIf(i)
+//	(callptr) => callPtr(i)
 func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
 	s.hit(269)
+	s.callPtr(v, i)
+	return true
+}
+
+func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
+	return s.rule270(v, i)
+}
+
+// lower.rules:322:
+//
+//	(trapif c) => trapIf(i)
+func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
+	s.hit(270)
 	s.trapIf(v, i)
 	return true
 }
 
 func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule271(v, i) ||
-		s.rule272(v, i)
+	return s.rule272(v, i) ||
+		s.rule273(v, i)
 }
 
-// lower.rules:323:
+// lower.rules:324:
 //
 //	(memmove x y (iconst [n])) && n <= maxInline => moveInline(i, n)
-func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4552,29 +4569,29 @@ func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(271)
+	s.hit(272)
 	s.moveInline(v, i, n)
 	return true
 }
 
-// lower.rules:324:
+// lower.rules:325:
 //
 //	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
-	s.hit(272)
+func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
+	s.hit(273)
 	s.bulk(v, i, intrinsicMove)
 	return true
 }
 
 func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule273(v, i) ||
-		s.rule274(v, i)
+	return s.rule274(v, i) ||
+		s.rule275(v, i)
 }
 
-// lower.rules:325:
+// lower.rules:326:
 //
 //	(memset x (iconst [c]) (iconst [n])) && n <= maxInline => fillInline(i, c, n)
-func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4588,250 +4605,250 @@ func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(273)
+	s.hit(274)
 	s.fillInline(v, i, c, n)
 	return true
 }
 
-// lower.rules:326:
+// lower.rules:327:
 //
 //	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
-	s.hit(274)
+func (s sel) rule275(v ir.Value, i *ir.Inst) bool {
+	s.hit(275)
 	s.bulk(v, i, intrinsicFill8)
 	return true
 }
 
 func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule275(v, i)
-}
-
-// lower.rules:327:
-//
-//	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule275(v ir.Value, i *ir.Inst) bool {
-	s.hit(275)
-	s.bulk(v, i, intrinsicFill64)
-	return true
-}
-
-func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
 	return s.rule276(v, i)
 }
 
 // lower.rules:328:
 //
-//	(stackaddr) => stackAddr(i)
+//	(fill64 x y z) => bulk(i, intrinsicFill64)
 func (s sel) rule276(v ir.Value, i *ir.Inst) bool {
 	s.hit(276)
-	s.stackAddr(v, i)
+	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
-func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
 	return s.rule277(v, i)
 }
 
 // lower.rules:329:
 //
-//	(stackcheck _) => stackCheck()
+//	(stackaddr) => stackAddr(i)
 func (s sel) rule277(v ir.Value, i *ir.Inst) bool {
 	s.hit(277)
-	s.stackCheck(v)
+	s.stackAddr(v, i)
 	return true
 }
 
-func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
-	return s.rule270(v, i)
-}
-
-// lower.rules:322:
-//
-//	(poll x) => poll(i)
-func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
-	s.hit(270)
-	s.poll(v, i)
-	return true
-}
-
-func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
 	return s.rule278(v, i)
 }
 
 // lower.rules:330:
 //
-//	(brif c) => branch(i)
+//	(stackcheck _) => stackCheck()
 func (s sel) rule278(v ir.Value, i *ir.Inst) bool {
 	s.hit(278)
-	s.branch(v, i)
+	s.stackCheck(v)
 	return true
 }
 
-func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
+	return s.rule271(v, i)
+}
+
+// lower.rules:323:
+//
+//	(poll x) => poll(i)
+func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
+	s.hit(271)
+	s.poll(v, i)
+	return true
+}
+
+func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
 	return s.rule279(v, i)
 }
 
 // lower.rules:331:
 //
-//	(brtable x) => branchTable(i)
+//	(brif c) => branch(i)
 func (s sel) rule279(v ir.Value, i *ir.Inst) bool {
 	s.hit(279)
-	s.branchTable(v, i)
+	s.branch(v, i)
 	return true
 }
 
-func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
 	return s.rule280(v, i)
 }
 
 // lower.rules:332:
 //
-//	(return) => ret(i)
+//	(brtable x) => branchTable(i)
 func (s sel) rule280(v ir.Value, i *ir.Inst) bool {
 	s.hit(280)
-	s.ret(v, i)
+	s.branchTable(v, i)
 	return true
 }
 
-func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
 	return s.rule281(v, i)
 }
 
 // lower.rules:333:
 //
-//	(trap) => trap(i)
+//	(return) => ret(i)
 func (s sel) rule281(v ir.Value, i *ir.Inst) bool {
 	s.hit(281)
-	s.trap(v, i)
+	s.ret(v, i)
 	return true
 }
 
-func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
 	return s.rule282(v, i)
 }
 
 // lower.rules:334:
 //
-//	(tailcall) => tailCall(i)
+//	(trap) => trap(i)
 func (s sel) rule282(v ir.Value, i *ir.Inst) bool {
 	s.hit(282)
-	s.tailCall(v, i)
+	s.trap(v, i)
 	return true
 }
 
-func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
 	return s.rule283(v, i)
 }
 
 // lower.rules:335:
 //
-//	(tailcallptr) => tailCallPtr(i)
+//	(tailcall) => tailCall(i)
 func (s sel) rule283(v ir.Value, i *ir.Inst) bool {
 	s.hit(283)
+	s.tailCall(v, i)
+	return true
+}
+
+func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
+	return s.rule284(v, i)
+}
+
+// lower.rules:336:
+//
+//	(tailcallptr) => tailCallPtr(i)
+func (s sel) rule284(v ir.Value, i *ir.Inst) bool {
+	s.hit(284)
 	s.tailCallPtr(v, i)
 	return true
 }
 
 func (s sel) rulesVsplat(v ir.Value, i *ir.Inst) bool {
-	return s.rule194(v, i)
-}
-
-// lower.rules:243:
-//
-//	(vsplat _) => vecSplat(i)
-func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
-	s.hit(194)
-	s.vecSplat(v, i)
-	return true
-}
-
-func (s sel) rulesVextract(v ir.Value, i *ir.Inst) bool {
 	return s.rule195(v, i)
 }
 
 // lower.rules:244:
 //
-//	(vextract _) => vecExtract(i)
+//	(vsplat _) => vecSplat(i)
 func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
 	s.hit(195)
-	s.vecExtract(v, i)
+	s.vecSplat(v, i)
 	return true
 }
 
-func (s sel) rulesVextractS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextract(v ir.Value, i *ir.Inst) bool {
 	return s.rule196(v, i)
 }
 
 // lower.rules:245:
 //
-//	(vextract_s _) => vecExtract(i)
+//	(vextract _) => vecExtract(i)
 func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
 	s.hit(196)
 	s.vecExtract(v, i)
 	return true
 }
 
-func (s sel) rulesVreplace(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextractS(v ir.Value, i *ir.Inst) bool {
 	return s.rule197(v, i)
 }
 
 // lower.rules:246:
 //
-//	(vreplace _ _) => vecReplace(i)
+//	(vextract_s _) => vecExtract(i)
 func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
 	s.hit(197)
-	s.vecReplace(v, i)
+	s.vecExtract(v, i)
 	return true
 }
 
-func (s sel) rulesVshuffle(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVreplace(v ir.Value, i *ir.Inst) bool {
 	return s.rule198(v, i)
 }
 
 // lower.rules:247:
 //
-//	(vshuffle _ _ _) => vecShuffle(i)
+//	(vreplace _ _) => vecReplace(i)
 func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
 	s.hit(198)
-	s.vecShuffle(v, i)
+	s.vecReplace(v, i)
 	return true
 }
 
-func (s sel) rulesVswizzle(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVshuffle(v ir.Value, i *ir.Inst) bool {
 	return s.rule199(v, i)
 }
 
 // lower.rules:248:
 //
-//	(vswizzle _ _) => vecSwizzle(i)
+//	(vshuffle _ _ _) => vecShuffle(i)
 func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
 	s.hit(199)
-	s.vecSwizzle(v, i)
+	s.vecShuffle(v, i)
 	return true
 }
 
-func (s sel) rulesVnot(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVswizzle(v ir.Value, i *ir.Inst) bool {
 	return s.rule200(v, i)
 }
 
 // lower.rules:249:
 //
-//	(vnot _) => vecOp(i)
+//	(vswizzle _ _) => vecSwizzle(i)
 func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
 	s.hit(200)
+	s.vecSwizzle(v, i)
+	return true
+}
+
+func (s sel) rulesVnot(v ir.Value, i *ir.Inst) bool {
+	return s.rule201(v, i)
+}
+
+// lower.rules:250:
+//
+//	(vnot _) => vecOp(i)
+func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
+	s.hit(201)
 	s.vecOp(v, i)
 	return true
 }
 
 func (s sel) rulesVand(v ir.Value, i *ir.Inst) bool {
-	return s.rule201(v, i) ||
-		s.rule202(v, i)
+	return s.rule202(v, i) ||
+		s.rule203(v, i)
 }
 
-// lower.rules:250:
+// lower.rules:251:
 //
 //	(vand x n:(vnot y)) && single(n) => vecAndNot(x, y)
-func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
 	for k1 := 0; k1 < 2; k1++ {
 		a1, b1 := i.A, i.B
 		if k1 == 1 {
@@ -4847,759 +4864,759 @@ func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(n)) {
 			continue
 		}
-		s.hit(201)
+		s.hit(202)
 		s.vecAndNot(v, x, y)
 		return true
 	}
 	return false
 }
 
-// lower.rules:251:
-//
-//	(vand _ _) => vecOp(i)
-func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
-	s.hit(202)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
-	return s.rule203(v, i)
-}
-
 // lower.rules:252:
 //
-//	(vandnot _ _) => vecOp(i)
+//	(vand _ _) => vecOp(i)
 func (s sel) rule203(v ir.Value, i *ir.Inst) bool {
 	s.hit(203)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
 	return s.rule204(v, i)
 }
 
 // lower.rules:253:
 //
-//	(vor _ _) => vecOp(i)
+//	(vandnot _ _) => vecOp(i)
 func (s sel) rule204(v ir.Value, i *ir.Inst) bool {
 	s.hit(204)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
 	return s.rule205(v, i)
 }
 
 // lower.rules:254:
 //
-//	(vxor _ _) => vecOp(i)
+//	(vor _ _) => vecOp(i)
 func (s sel) rule205(v ir.Value, i *ir.Inst) bool {
 	s.hit(205)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
 	return s.rule206(v, i)
 }
 
 // lower.rules:255:
 //
-//	(vbitselect _ _ _) => vecOp(i)
+//	(vxor _ _) => vecOp(i)
 func (s sel) rule206(v ir.Value, i *ir.Inst) bool {
 	s.hit(206)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
 	return s.rule207(v, i)
 }
 
 // lower.rules:256:
 //
-//	(vany_true _) => vecOp(i)
+//	(vbitselect _ _ _) => vecOp(i)
 func (s sel) rule207(v ir.Value, i *ir.Inst) bool {
 	s.hit(207)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
 	return s.rule208(v, i)
 }
 
 // lower.rules:257:
 //
-//	(vall_true _) => vecOp(i)
+//	(vany_true _) => vecOp(i)
 func (s sel) rule208(v ir.Value, i *ir.Inst) bool {
 	s.hit(208)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
 	return s.rule209(v, i)
 }
 
 // lower.rules:258:
 //
-//	(vbitmask _) => vecOp(i)
+//	(vall_true _) => vecOp(i)
 func (s sel) rule209(v ir.Value, i *ir.Inst) bool {
 	s.hit(209)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
 	return s.rule210(v, i)
 }
 
 // lower.rules:259:
 //
-//	(vabs _) => vecOp(i)
+//	(vbitmask _) => vecOp(i)
 func (s sel) rule210(v ir.Value, i *ir.Inst) bool {
 	s.hit(210)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
 	return s.rule211(v, i)
 }
 
 // lower.rules:260:
 //
-//	(vneg _) => vecOp(i)
+//	(vabs _) => vecOp(i)
 func (s sel) rule211(v ir.Value, i *ir.Inst) bool {
 	s.hit(211)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
 	return s.rule212(v, i)
 }
 
 // lower.rules:261:
 //
-//	(vpopcnt _) => vecOp(i)
+//	(vneg _) => vecOp(i)
 func (s sel) rule212(v ir.Value, i *ir.Inst) bool {
 	s.hit(212)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
 	return s.rule213(v, i)
 }
 
 // lower.rules:262:
 //
-//	(vadd _ _) => vecOp(i)
+//	(vpopcnt _) => vecOp(i)
 func (s sel) rule213(v ir.Value, i *ir.Inst) bool {
 	s.hit(213)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
 	return s.rule214(v, i)
 }
 
 // lower.rules:263:
 //
-//	(vsub _ _) => vecOp(i)
+//	(vadd _ _) => vecOp(i)
 func (s sel) rule214(v ir.Value, i *ir.Inst) bool {
 	s.hit(214)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
 	return s.rule215(v, i)
 }
 
 // lower.rules:264:
 //
-//	(vmul _ _) => vecOp(i)
+//	(vsub _ _) => vecOp(i)
 func (s sel) rule215(v ir.Value, i *ir.Inst) bool {
 	s.hit(215)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
 	return s.rule216(v, i)
 }
 
 // lower.rules:265:
 //
-//	(vadd_sat_s _ _) => vecOp(i)
+//	(vmul _ _) => vecOp(i)
 func (s sel) rule216(v ir.Value, i *ir.Inst) bool {
 	s.hit(216)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule217(v, i)
 }
 
 // lower.rules:266:
 //
-//	(vadd_sat_u _ _) => vecOp(i)
+//	(vadd_sat_s _ _) => vecOp(i)
 func (s sel) rule217(v ir.Value, i *ir.Inst) bool {
 	s.hit(217)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule218(v, i)
 }
 
 // lower.rules:267:
 //
-//	(vsub_sat_s _ _) => vecOp(i)
+//	(vadd_sat_u _ _) => vecOp(i)
 func (s sel) rule218(v ir.Value, i *ir.Inst) bool {
 	s.hit(218)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule219(v, i)
 }
 
 // lower.rules:268:
 //
-//	(vsub_sat_u _ _) => vecOp(i)
+//	(vsub_sat_s _ _) => vecOp(i)
 func (s sel) rule219(v ir.Value, i *ir.Inst) bool {
 	s.hit(219)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule220(v, i)
 }
 
 // lower.rules:269:
 //
-//	(vmin_s _ _) => vecOp(i)
+//	(vsub_sat_u _ _) => vecOp(i)
 func (s sel) rule220(v ir.Value, i *ir.Inst) bool {
 	s.hit(220)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
 	return s.rule221(v, i)
 }
 
 // lower.rules:270:
 //
-//	(vmin_u _ _) => vecOp(i)
+//	(vmin_s _ _) => vecOp(i)
 func (s sel) rule221(v ir.Value, i *ir.Inst) bool {
 	s.hit(221)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
 	return s.rule222(v, i)
 }
 
 // lower.rules:271:
 //
-//	(vmax_s _ _) => vecOp(i)
+//	(vmin_u _ _) => vecOp(i)
 func (s sel) rule222(v ir.Value, i *ir.Inst) bool {
 	s.hit(222)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
 	return s.rule223(v, i)
 }
 
 // lower.rules:272:
 //
-//	(vmax_u _ _) => vecOp(i)
+//	(vmax_s _ _) => vecOp(i)
 func (s sel) rule223(v ir.Value, i *ir.Inst) bool {
 	s.hit(223)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
 	return s.rule224(v, i)
 }
 
 // lower.rules:273:
 //
-//	(vavgr _ _) => vecOp(i)
+//	(vmax_u _ _) => vecOp(i)
 func (s sel) rule224(v ir.Value, i *ir.Inst) bool {
 	s.hit(224)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
 	return s.rule225(v, i)
 }
 
 // lower.rules:274:
 //
-//	(vq15mulr _ _) => vecOp(i)
+//	(vavgr _ _) => vecOp(i)
 func (s sel) rule225(v ir.Value, i *ir.Inst) bool {
 	s.hit(225)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
 	return s.rule226(v, i)
 }
 
 // lower.rules:275:
 //
-//	(vdot _ _) => vecOp(i)
+//	(vq15mulr _ _) => vecOp(i)
 func (s sel) rule226(v ir.Value, i *ir.Inst) bool {
 	s.hit(226)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
 	return s.rule227(v, i)
 }
 
 // lower.rules:276:
 //
-//	(vextmul_low_s _ _) => vecOp(i)
+//	(vdot _ _) => vecOp(i)
 func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
 	s.hit(227)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule228(v, i)
 }
 
 // lower.rules:277:
 //
-//	(vextmul_low_u _ _) => vecOp(i)
+//	(vextmul_low_s _ _) => vecOp(i)
 func (s sel) rule228(v ir.Value, i *ir.Inst) bool {
 	s.hit(228)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
 	return s.rule229(v, i)
 }
 
 // lower.rules:278:
 //
-//	(vextmul_high_s _ _) => vecOp(i)
+//	(vextmul_low_u _ _) => vecOp(i)
 func (s sel) rule229(v ir.Value, i *ir.Inst) bool {
 	s.hit(229)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
 	return s.rule230(v, i)
 }
 
 // lower.rules:279:
 //
-//	(vextmul_high_u _ _) => vecOp(i)
+//	(vextmul_high_s _ _) => vecOp(i)
 func (s sel) rule230(v ir.Value, i *ir.Inst) bool {
 	s.hit(230)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
 	return s.rule231(v, i)
 }
 
 // lower.rules:280:
 //
-//	(vextadd_s _) => vecOp(i)
+//	(vextmul_high_u _ _) => vecOp(i)
 func (s sel) rule231(v ir.Value, i *ir.Inst) bool {
 	s.hit(231)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
 	return s.rule232(v, i)
 }
 
 // lower.rules:281:
 //
-//	(vextadd_u _) => vecOp(i)
+//	(vextadd_s _) => vecOp(i)
 func (s sel) rule232(v ir.Value, i *ir.Inst) bool {
 	s.hit(232)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
 	return s.rule233(v, i)
 }
 
 // lower.rules:282:
 //
-//	(vextend_low_s _) => vecExtend(i)
+//	(vextadd_u _) => vecOp(i)
 func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
 	s.hit(233)
-	s.vecExtend(v, i)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule234(v, i)
 }
 
 // lower.rules:283:
 //
-//	(vextend_low_u _) => vecExtend(i)
+//	(vextend_low_s _) => vecExtend(i)
 func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
 	s.hit(234)
 	s.vecExtend(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
 	return s.rule235(v, i)
 }
 
 // lower.rules:284:
 //
-//	(vextend_high_s _) => vecOp(i)
+//	(vextend_low_u _) => vecExtend(i)
 func (s sel) rule235(v ir.Value, i *ir.Inst) bool {
 	s.hit(235)
-	s.vecOp(v, i)
+	s.vecExtend(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
 	return s.rule236(v, i)
 }
 
 // lower.rules:285:
 //
-//	(vextend_high_u _) => vecOp(i)
+//	(vextend_high_s _) => vecOp(i)
 func (s sel) rule236(v ir.Value, i *ir.Inst) bool {
 	s.hit(236)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
 	return s.rule237(v, i)
 }
 
 // lower.rules:286:
 //
-//	(vnarrow_s _ _) => vecOp(i)
+//	(vextend_high_u _) => vecOp(i)
 func (s sel) rule237(v ir.Value, i *ir.Inst) bool {
 	s.hit(237)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule238(v, i)
 }
 
 // lower.rules:287:
 //
-//	(vnarrow_u _ _) => vecOp(i)
+//	(vnarrow_s _ _) => vecOp(i)
 func (s sel) rule238(v ir.Value, i *ir.Inst) bool {
 	s.hit(238)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
 	return s.rule239(v, i)
 }
 
 // lower.rules:288:
 //
-//	(vshl _ _) => vecShift(i)
+//	(vnarrow_u _ _) => vecOp(i)
 func (s sel) rule239(v ir.Value, i *ir.Inst) bool {
 	s.hit(239)
-	s.vecShift(v, i)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
 	return s.rule240(v, i)
 }
 
 // lower.rules:289:
 //
-//	(vshr_s _ _) => vecShift(i)
+//	(vshl _ _) => vecShift(i)
 func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
 	s.hit(240)
 	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
 	return s.rule241(v, i)
 }
 
 // lower.rules:290:
 //
-//	(vshr_u _ _) => vecShift(i)
+//	(vshr_s _ _) => vecShift(i)
 func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
 	s.hit(241)
 	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
 	return s.rule242(v, i)
 }
 
 // lower.rules:291:
 //
-//	(vicmp _ _) => vecCompare(i)
+//	(vshr_u _ _) => vecShift(i)
 func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
 	s.hit(242)
-	s.vecCompare(v, i)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule243(v, i)
 }
 
 // lower.rules:292:
 //
-//	(vfcmp _ _) => vecCompareFloat(i)
+//	(vicmp _ _) => vecCompare(i)
 func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
 	s.hit(243)
-	s.vecCompareFloat(v, i)
+	s.vecCompare(v, i)
 	return true
 }
 
-func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
 	return s.rule244(v, i)
 }
 
 // lower.rules:293:
 //
-//	(vdiv _ _) => vecOp(i)
+//	(vfcmp _ _) => vecCompareFloat(i)
 func (s sel) rule244(v ir.Value, i *ir.Inst) bool {
 	s.hit(244)
-	s.vecOp(v, i)
+	s.vecCompareFloat(v, i)
 	return true
 }
 
-func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
 	return s.rule245(v, i)
 }
 
 // lower.rules:294:
 //
-//	(vfmin _ _) => vecOp(i)
+//	(vdiv _ _) => vecOp(i)
 func (s sel) rule245(v ir.Value, i *ir.Inst) bool {
 	s.hit(245)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule246(v, i)
 }
 
 // lower.rules:295:
 //
-//	(vfmax _ _) => vecOp(i)
+//	(vfmin _ _) => vecOp(i)
 func (s sel) rule246(v ir.Value, i *ir.Inst) bool {
 	s.hit(246)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule247(v, i)
 }
 
 // lower.rules:296:
 //
-//	(vpmin _ _) => vecOp(i)
+//	(vfmax _ _) => vecOp(i)
 func (s sel) rule247(v ir.Value, i *ir.Inst) bool {
 	s.hit(247)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule248(v, i)
 }
 
 // lower.rules:297:
 //
-//	(vpmax _ _) => vecOp(i)
+//	(vpmin _ _) => vecOp(i)
 func (s sel) rule248(v ir.Value, i *ir.Inst) bool {
 	s.hit(248)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule251(v, i)
-}
-
-// lower.rules:300:
-//
-//	(vceil _) => vecRound(i, 2)
-func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
-	s.hit(251)
-	s.vecRound(v, i, 2)
-	return true
-}
-
-func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule250(v, i)
-}
-
-// lower.rules:299:
-//
-//	(vfloor _) => vecRound(i, 1)
-func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
-	s.hit(250)
-	s.vecRound(v, i, 1)
-	return true
-}
-
-func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule252(v, i)
-}
-
-// lower.rules:301:
-//
-//	(vtrunc _) => vecRound(i, 3)
-func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
-	s.hit(252)
-	s.vecRound(v, i, 3)
-	return true
-}
-
-func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule249(v, i)
 }
 
 // lower.rules:298:
 //
-//	(vnearest _) => vecRound(i, 0)
+//	(vpmax _ _) => vecOp(i)
 func (s sel) rule249(v ir.Value, i *ir.Inst) bool {
 	s.hit(249)
-	s.vecRound(v, i, 0)
+	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
+	return s.rule252(v, i)
+}
+
+// lower.rules:301:
+//
+//	(vceil _) => vecRound(i, 2)
+func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
+	s.hit(252)
+	s.vecRound(v, i, 2)
+	return true
+}
+
+func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule251(v, i)
+}
+
+// lower.rules:300:
+//
+//	(vfloor _) => vecRound(i, 1)
+func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
+	s.hit(251)
+	s.vecRound(v, i, 1)
+	return true
+}
+
+func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
 	return s.rule253(v, i)
 }
 
 // lower.rules:302:
 //
-//	(vsqrt _) => vecOp(i)
+//	(vtrunc _) => vecRound(i, 3)
 func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
 	s.hit(253)
-	s.vecOp(v, i)
+	s.vecRound(v, i, 3)
 	return true
 }
 
-func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
+	return s.rule250(v, i)
+}
+
+// lower.rules:299:
+//
+//	(vnearest _) => vecRound(i, 0)
+func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
+	s.hit(250)
+	s.vecRound(v, i, 0)
+	return true
+}
+
+func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
 	return s.rule254(v, i)
 }
 
 // lower.rules:303:
 //
-//	(vdemote _) => vecOp(i)
+//	(vsqrt _) => vecOp(i)
 func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
 	s.hit(254)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule255(v, i)
 }
 
 // lower.rules:304:
 //
-//	(vpromote _) => vecOp(i)
+//	(vdemote _) => vecOp(i)
 func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
 	s.hit(255)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
 	return s.rule256(v, i)
 }
 
 // lower.rules:305:
 //
-//	(vtrunc_sat_s _) => vecOp(i)
+//	(vpromote _) => vecOp(i)
 func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
 	s.hit(256)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule257(v, i)
 }
 
 // lower.rules:306:
 //
-//	(vtrunc_sat_u _) => vecOp(i)
+//	(vtrunc_sat_s _) => vecOp(i)
 func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
 	s.hit(257)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule258(v, i)
 }
 
 // lower.rules:307:
 //
-//	(vconvert_s _) => vecOp(i)
+//	(vtrunc_sat_u _) => vecOp(i)
 func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
 	s.hit(258)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
 	return s.rule259(v, i)
 }
 
 // lower.rules:308:
 //
-//	(vconvert_u _) => vecOp(i)
+//	(vconvert_s _) => vecOp(i)
 func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
 	s.hit(259)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
+	return s.rule260(v, i)
+}
+
+// lower.rules:309:
+//
+//	(vconvert_u _) => vecOp(i)
+func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
+	s.hit(260)
 	s.vecOp(v, i)
 	return true
 }
