@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
@@ -40,7 +41,7 @@ func (tr *Translator) charge() {
 	tr.fuel.pending += fuelCost(tr.in.Op)
 	switch table[tr.in.Op].kind {
 	case kindControl:
-		if tr.in.Op != ops.Nop && tr.in.Op != ops.Block {
+		if !tr.straight() {
 			tr.spend()
 		}
 	case kindCall:
@@ -48,10 +49,23 @@ func (tr *Translator) charge() {
 	}
 }
 
-// spend moves what is pending to the count.
+// straight reports whether the current operator of structured control leaves control where it is.
+func (tr *Translator) straight() bool {
+	switch tr.in.Op {
+	case ops.Nop, ops.Block:
+		return true
+	case ops.End:
+		fr := &tr.frames[len(tr.frames)-1]
+		return fr.edges == opt.NoEdge && (fr.kind == frameBlock || fr.kind == frameLoop)
+	}
+	return false
+}
+
+// spend moves what is pending to the count. The addition must stay apart from earlier ones: where
+// an edge carries the sum so far, merging would keep both counts alive.
 func (tr *Translator) spend() {
 	if f := &tr.fuel; f.pending != 0 {
-		f.val = tr.add64(f.val, tr.b.Iconst(ir.I64, f.pending))
+		f.val = tr.b.Plain(ir.OpAdd, ir.I64, f.val, tr.b.Iconst(ir.I64, f.pending))
 		f.pending = 0
 	}
 }

@@ -121,6 +121,12 @@ func (b *Builder) Binary(op ir.Op, t ir.Type, x, y ir.Value) ir.Value {
 	return b.cons(op, t, x, y, 0, 0, 0)
 }
 
+// Plain emits op, a pure operation with two operands, as it stands: it is shared with equal
+// ones, but neither folded nor rewritten.
+func (b *Builder) Plain(op ir.Op, t ir.Type, x, y ir.Value) ir.Value {
+	return b.cons(op, t, x, y, 0, 0, 0)
+}
+
 // order puts the operands of a commutative integer operation in canonical order: a constant
 // on the right, otherwise the older value on the left. Float operations keep their order,
 // because which of two NaNs they propagate depends on it on real machines.
