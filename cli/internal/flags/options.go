@@ -81,13 +81,13 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 		o.Timeout, err = parseDuration(v)
 		return err
 	}},
-	{name: "fuel", arg: "N", help: "trap after this much work; an error for now", set: func(o *Options, v string) (err error) {
+	{name: "fuel", arg: "N", help: "trap after this much work: N units, about one per operator", set: func(o *Options, v string) (err error) {
 		o.Fuel, err = parseUint(v)
 		o.HasFuel = err == nil
 		o.Config.SetConsumeFuel(o.HasFuel)
 		return err
 	}},
-	boolKey("epoch-interruption", "make code look at the engine's epoch; an error for now", func(o *Options, on bool) { o.Config.SetEpochInterruption(on) }),
+	boolKey("epoch-interruption", "make code look at the engine's epoch, which -W timeout does not need", func(o *Options, on bool) { o.Config.SetEpochInterruption(on) }),
 	{name: "max-memory-size", arg: "BYTES", help: "largest size of each memory", set: limit(func(o *Options) *int64 { return &o.MaxMemorySize })},
 	{name: "max-table-elements", arg: "N", help: "largest size of each table", set: limit(func(o *Options) *int64 { return &o.MaxTableElements })},
 	{name: "max-instances", arg: "N", help: "largest number of instances", set: limit(func(o *Options) *int64 { return &o.MaxInstances })},
