@@ -39,7 +39,8 @@ cranelike/regalloc:           types/entity
 cranelike/asm/buf:            types environ
 cranelike/asm/amd64:          cranelike/asm/buf types environ
 cranelike/mach:               cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/regalloc types environ
-cranelike/isa/amd64:          cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc types environ
+cranelike/isa/amd64/simd:     cranelike/asm/amd64 cranelike/ir
+cranelike/isa/amd64:          cranelike/isa/amd64/simd cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc types environ
 cranelike/filetests:          cranelike/... types environ golang.org/x/tools
 cranelike/filetests/irgen:    cranelike/ir cranelike/opt types environ
 cranelike/internal/...:       cranelike/... types environ
