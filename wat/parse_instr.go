@@ -41,7 +41,16 @@ const (
 	frameBlock                      // block … instructions
 	frameIf                         // if … instructions
 	frameIfElse                     // if … else instructions
+	frameTry                        // try … instructions, of the first design of exceptions
+	frameFoldTry                    // (try … arms
+	frameTryDone                    // (try … (delegate label)
+	frameArm                        // (do, catch or catch_all instructions
 )
+
+// operandsOnly reports whether what is in the frame must be in parentheses.
+func (k frameKind) operandsOnly() bool {
+	return k == frameFold || k == frameCond || k == frameIfDone || k == frameFoldTry || k == frameTryDone
+}
 
 // A label is a construct that a branch can name. An empty name is no name.
 type label struct {
@@ -60,7 +69,7 @@ func (m *moduleParser) instrs(one bool) {
 		switch t := m.Peek(); t.Kind {
 		case Keyword:
 			if len(m.frames) > base {
-				if k := m.frames[len(m.frames)-1].kind; k == frameFold || k == frameCond || k == frameIfDone {
+				if m.frames[len(m.frames)-1].kind.operandsOnly() {
 					m.Unexpected("expected an instruction in parentheses")
 					break
 				}
@@ -94,8 +103,9 @@ func (m *moduleParser) closeFrame() {
 	case frameFold:
 		m.code = append(m.code, m.pend[f.pend:]...)
 		m.pend = m.pend[:f.pend]
-	case frameFoldBlock, frameIfDone:
+	case frameFoldBlock, frameIfDone, frameFoldTry:
 		m.endBlock()
+	case frameArm, frameTryDone:
 	case frameThen:
 		m.Next()
 		if m.Open("else") {
@@ -139,12 +149,15 @@ func (m *moduleParser) flat(t Token, base int) {
 	op := m.operator(t)
 	switch op {
 	case 0:
-	case ops.Block, ops.Loop, ops.If, ops.TryTable:
+	case ops.Block, ops.Loop, ops.If, ops.TryTable, ops.Try:
 		m.Next()
 		m.pushLabel(m.blockStart(op))
 		kind := frameBlock
-		if op == ops.If {
+		switch op {
+		case ops.If:
 			kind = frameIf
+		case ops.Try:
+			kind = frameTry
 		}
 		m.frames = append(m.frames, frame{kind: kind, token: t})
 	case ops.Else:
@@ -157,7 +170,11 @@ func (m *moduleParser) flat(t Token, base int) {
 		m.code = binary.AppendOp(m.code, ops.Else)
 		m.frames[len(m.frames)-1].kind = frameIfElse
 	case ops.End:
-		if len(m.frames) == base || m.frames[len(m.frames)-1].kind < frameBlock {
+		if len(m.frames) == base {
+			m.Unexpected("expected an instruction")
+			return
+		}
+		if k := m.frames[len(m.frames)-1].kind; k < frameBlock || k > frameTry {
 			m.Unexpected("expected an instruction")
 			return
 		}
@@ -165,8 +182,17 @@ func (m *moduleParser) flat(t Token, base int) {
 		m.repeatLabel()
 		m.endBlock()
 		m.frames = m.frames[:len(m.frames)-1]
-	case ops.Try, ops.Catch, ops.CatchAll, ops.Rethrow, ops.Delegate:
-		m.Unexpected("the exception handling of the first design has no text form here")
+	case ops.Catch, ops.CatchAll, ops.Delegate:
+		if len(m.frames) == base || m.frames[len(m.frames)-1].kind != frameTry {
+			m.Unexpected("expected an instruction")
+			return
+		}
+		m.Next()
+		if op == ops.Delegate {
+			m.labels = m.labels[:len(m.labels)-1] // the label counts from outside of the try
+			m.frames = m.frames[:len(m.frames)-1]
+		}
+		m.plain(op)
 	default:
 		m.Next()
 		m.plain(op)
@@ -188,6 +214,9 @@ func (m *moduleParser) folded(base int) {
 				f.kind = frameThen
 				return
 			}
+		case frameFoldTry, frameTryDone:
+			m.tryArm(f)
+			return
 		}
 	}
 	m.Next()
@@ -199,16 +228,20 @@ func (m *moduleParser) folded(base int) {
 	op := m.operator(t)
 	switch op {
 	case 0:
-	case ops.Block, ops.Loop, ops.TryTable:
+	case ops.Block, ops.Loop, ops.TryTable, ops.Try:
 		m.Next()
 		m.pushLabel(m.blockStart(op))
-		m.frames = append(m.frames, frame{kind: frameFoldBlock, token: t})
+		kind := frameFoldBlock
+		if op == ops.Try {
+			kind = frameFoldTry
+		}
+		m.frames = append(m.frames, frame{kind: kind, token: t})
 	case ops.If:
 		m.Next()
 		start := len(m.code)
 		l := m.blockStart(op)
 		m.frames = append(m.frames, frame{kind: frameCond, pend: m.putAside(start), token: t, label: l})
-	case ops.Else, ops.End, ops.Try, ops.Catch, ops.CatchAll, ops.Rethrow, ops.Delegate:
+	case ops.Else, ops.End, ops.Catch, ops.CatchAll, ops.Delegate:
 		m.Unexpected("expected an instruction")
 	default:
 		m.Next()
@@ -220,6 +253,33 @@ func (m *moduleParser) folded(base int) {
 		}
 		m.frames = append(m.frames, frame{kind: frameFold, pend: m.putAside(start), token: t})
 	}
+}
+
+// tryArm reads the start of an arm of a try in parentheses, whose frame is f.
+func (m *moduleParser) tryArm(f *frame) {
+	kw := string(m.OpenKeyword())
+	m.Next()
+	switch {
+	case f.kind == frameTryDone:
+		m.Unexpected(`expected ")"`)
+		return
+	case kw == "do":
+		m.Next()
+	case kw == "catch" || kw == "catch_all" || kw == "delegate":
+		op := m.operator(m.Next())
+		if op == ops.Delegate {
+			m.labels = m.labels[:len(m.labels)-1] // the label counts from outside of the try
+			m.plain(op)
+			m.Close()
+			f.kind = frameTryDone
+			return
+		}
+		m.plain(op)
+	default:
+		m.Unexpected("expected do, catch, catch_all or delegate")
+		return
+	}
+	m.frames = append(m.frames, frame{kind: frameArm})
 }
 
 // putAside moves the code from start on to the stack m.pend and returns where it is there.
@@ -248,7 +308,7 @@ func (m *moduleParser) blockStart(op ops.Op) label {
 	m.nlabels++
 	in := binary.Instr{Op: op, B: types.None}
 	if i, explicit := m.typeUseRaw(nil); explicit {
-		in.B = uint32(i)
+		in.B = min(uint32(i), types.None-1) // the largest would mean that there is none
 	} else if len(m.params) == 0 && len(m.results) < 2 {
 		if len(m.results) == 1 {
 			in.A = uint32(m.results[0])

@@ -242,6 +242,9 @@ func (m *moduleParser) defineFields() {
 				m.pos++
 			}
 			m.customNotes(binary.SectionData)
+			if m.err != nil {
+				return
+			}
 		}
 		m.pos = f.tok
 		if f.kind == fieldType {
@@ -253,7 +256,11 @@ func (m *moduleParser) defineFields() {
 		case fieldExport:
 			m.exportField()
 		case fieldStart:
+			t := m.Peek()
 			m.m.Start = types.FuncIndex(m.index(spaceFunc))
+			if uint32(m.m.Start) == types.None {
+				m.Fail(t, "unknown function %d", m.m.Start)
+			}
 		case fieldElem:
 			m.elemField()
 		case fieldData:

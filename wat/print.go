@@ -40,7 +40,7 @@ type printer struct {
 
 	local   idents            // of the function being printed
 	label   map[uint32]string // of the function being printed
-	open    []string          // names of the blocks around the operator being printed, "" for none
+	open    []openBlock       // around the operator being printed
 	nlabels uint32
 }
 
@@ -195,12 +195,27 @@ func (p *printer) use(x *idents, i uint32) {
 
 func (p *printer) ref(s spaceID, i uint32) { p.use(&p.ids[s], i) }
 
-// clip removes names of things that do not exist, which could not be resolved.
+// dropNames removes names of things that do not exist, which could not be resolved.
 func (p *printer) dropNames(s spaceID, n int) {
 	for i, name := range p.ids[s].names {
 		if uint64(i) >= uint64(n) {
 			delete(p.ids[s].names, i)
 			delete(p.ids[s].taken, name)
+		}
+	}
+}
+
+// dropFieldNames does so for fields.
+func (p *printer) dropFieldNames() {
+	for t, x := range p.fields {
+		n := 0
+		if uint64(t) < uint64(len(p.m.Types)) && p.m.Types[t].Composite.Kind == types.CompositeStruct {
+			n = len(p.m.Types[t].Composite.Fields)
+		}
+		for i := range x.names {
+			if uint64(i) >= uint64(n) {
+				delete(x.names, i)
+			}
 		}
 	}
 }
@@ -216,6 +231,7 @@ func (p *printer) module() error {
 	p.dropNames(spaceTag, int(m.NumImportedTags)+len(m.Tags))
 	p.dropNames(spaceElem, len(m.Elems))
 	p.dropNames(spaceData, len(m.Datas))
+	p.dropFieldNames()
 	p.str("(module")
 	if name := p.names.Module(); name != "" {
 		p.b = append(p.b, ' ')

@@ -52,6 +52,10 @@ func (p *printer) function(i int) error {
 		}
 	}
 	code := r.Code()
+	if w.n == nparams && isEmpty(&code) {
+		p.str(")")
+		return nil
+	}
 	p.open, p.nlabels = p.open[:0], 0
 	err := p.code(&code, 2)
 	p.local, p.label = idents{}, nil
@@ -61,6 +65,13 @@ func (p *printer) function(i int) error {
 	p.line(1)
 	p.str(")")
 	return nil
+}
+
+// isEmpty reports whether code is just an end.
+func isEmpty(code *wasm.OpReader) bool {
+	r := *code
+	var in wasm.Instr
+	return r.Next(&in) && in.Op == ops.End && r.Done()
 }
 
 // A localWriter writes parameters or locals, those without names together.
@@ -106,6 +117,9 @@ func (w *localWriter) close() {
 func (p *printer) code(r *wasm.OpReader, level int) error {
 	var in wasm.Instr
 	for r.Next(&in) {
+		if err := p.structure(&in); err != nil {
+			return err
+		}
 		switch in.Op {
 		case ops.End:
 			if len(p.open) == 0 {
@@ -114,12 +128,8 @@ func (p *printer) code(r *wasm.OpReader, level int) error {
 				}
 				return nil
 			}
-			p.open = p.open[:len(p.open)-1]
-			p.line(level + len(p.open))
-		case ops.Else:
-			if len(p.open) == 0 {
-				return wasm.Errorf(in.Pos, "else found outside of an if")
-			}
+			p.line(level + len(p.open) - 1)
+		case ops.Else, ops.Catch, ops.CatchAll, ops.Delegate:
 			p.line(level + len(p.open) - 1)
 		default:
 			p.line(level + len(p.open))
@@ -132,6 +142,33 @@ func (p *printer) code(r *wasm.OpReader, level int) error {
 	return wasm.Errorf(r.Offset(), "END opcode expected")
 }
 
+// structure checks that the operator in may be in the innermost block, which is of a form that
+// the text can have: an else in an if, once; a catch in a try.
+func (p *printer) structure(in *wasm.Instr) error {
+	var b *openBlock
+	if len(p.open) > 0 {
+		b = &p.open[len(p.open)-1]
+	}
+	switch in.Op {
+	case ops.Else:
+		if b == nil || b.op != ops.If {
+			return wasm.Errorf(in.Pos, "else found outside of an if")
+		}
+		b.op = ops.Else
+	case ops.Catch, ops.CatchAll, ops.Delegate:
+		if b == nil || b.op != ops.Try {
+			return wasm.Errorf(in.Pos, "%s found outside of a try", in.Op)
+		}
+	}
+	return nil
+}
+
+// An openBlock is a block around the operator being printed.
+type openBlock struct {
+	name string // of its label, or ""
+	op   ops.Op // that it started with, or else
+}
+
 // expr writes a constant expression in one line, each operator after a space.
 func (p *printer) expr(x wasm.ConstExpr) error {
 	p.open, p.nlabels = p.open[:0], 0
@@ -139,11 +176,11 @@ func (p *printer) expr(x wasm.ConstExpr) error {
 	r := x.Reader()
 	var in wasm.Instr
 	for r.Next(&in) {
-		if in.Op == ops.End {
-			if len(p.open) == 0 {
-				return nil
-			}
-			p.open = p.open[:len(p.open)-1]
+		if err := p.structure(&in); err != nil {
+			return err
+		}
+		if in.Op == ops.End && len(p.open) == 0 {
+			return nil
 		}
 		p.str(" ")
 		p.instr(&r, &in)
@@ -181,6 +218,9 @@ func (p *printer) wrapped(word string, x wasm.ConstExpr) error {
 // instr writes an operator, which r has just read.
 func (p *printer) instr(r *wasm.OpReader, in *wasm.Instr) {
 	p.str(in.Op.String())
+	if in.Op == ops.End || in.Op == ops.Delegate {
+		p.open = p.open[:len(p.open)-1]
+	}
 	switch in.Op.Imm() {
 	case ops.ImmNone, ops.ImmFence:
 	case ops.ImmBlock, ops.ImmTryTable:
@@ -287,7 +327,7 @@ func (p *printer) block(r *wasm.OpReader, in *wasm.Instr) {
 			p.str(")")
 		}
 	}
-	p.open = append(p.open, name)
+	p.open = append(p.open, openBlock{name, in.Op})
 }
 
 var catchWords = [...]string{
@@ -299,9 +339,9 @@ var catchWords = [...]string{
 func (p *printer) labelUse(depth uint32) {
 	p.str(" ")
 	n := uint32(len(p.open))
-	if depth < n && p.open[n-1-depth] != "" {
-		name := p.open[n-1-depth]
-		for i := uint32(0); p.open[n-1-i] != name || i == depth; i++ {
+	if depth < n && p.open[n-1-depth].name != "" {
+		name := p.open[n-1-depth].name
+		for i := uint32(0); p.open[n-1-i].name != name || i == depth; i++ {
 			if i == depth {
 				p.identifier(name)
 				return
@@ -390,6 +430,9 @@ func appendFloat(b []byte, v uint64, width int) []byte {
 		return b
 	}
 	b = strconv.AppendFloat(b, f, 'x', -1, width)
+	if n := len(b); b[n-2] == '0' && (b[n-3] == '+' || b[n-3] == '-') { // of an exponent that strconv gives two digits
+		b = append(b[:n-2], b[n-1])
+	}
 	b = append(b, " (;="...)
 	b = strconv.AppendFloat(b, f, 'g', -1, width)
 	return append(b, ";)"...)

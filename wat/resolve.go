@@ -1,6 +1,7 @@
 package wat
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -203,6 +204,11 @@ func (m *moduleParser) indexSigs() {
 		}
 		t := &m.m.Types[g.Start]
 		if t.Composite.Kind != types.CompositeFunc || !t.Final || len(t.Supers) > 0 {
+			continue
+		}
+		// A type that refers to itself is another than one that refers to it.
+		isSelf := func(v types.ValType) bool { return v.IsRef() && v.Heap() == types.HeapType(g.Start) }
+		if f := &t.Composite.Func; slices.ContainsFunc(f.Params, isSelf) || slices.ContainsFunc(f.Results, isSelf) {
 			continue
 		}
 		m.buf = sigKey(m.buf[:0], t.Composite.Func.Params, t.Composite.Func.Results)

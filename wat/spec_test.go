@@ -196,6 +196,52 @@ func TestSpecRoundTrip(t *testing.T) {
 	}
 }
 
+// TestSpecPrintBinary prints the modules that the scripts give in binary form. Producers may
+// encode what the text cannot tell, such as empty sections, so it is the second binary that must
+// be stable.
+func TestSpecPrintBinary(t *testing.T) {
+	n := 0
+	for _, folder := range []string{"wasm-2.0", "wasm-3.0", "proposals"} {
+		forEachScript(t, folder, func(path string, src []byte) {
+			p := NewParser(src)
+			for !p.Done() {
+				if !p.Open("module") {
+					p.Next()
+					continue
+				}
+				line, _ := p.Position(p.Peek())
+				p.Accept("definition")
+				p.AcceptID()
+				if !p.Accept("binary") {
+					continue
+				}
+				text, err := Print(p.Strings())
+				if err != nil {
+					continue
+				}
+				wasm, err := ToBinary([]byte(text))
+				if err != nil {
+					t.Errorf("%s:%d: %v\n%s", path, line, err, text)
+					continue
+				}
+				again, err := Print(wasm)
+				if err != nil {
+					t.Errorf("%s:%d: %v", path, line, err)
+					continue
+				}
+				if got, err := ToBinary([]byte(again)); err != nil || !bytes.Equal(got, wasm) {
+					t.Errorf("%s:%d: printed again, the module is another: %v\n%s\n%s", path, line, err, text, again)
+				}
+				n++
+			}
+		})
+	}
+	if n == 0 {
+		t.Error("no modules")
+	}
+	t.Logf("%d modules", n)
+}
+
 // TestSpecValidate checks that the modules that should be valid are, after encoding, and that
 // those that should be invalid are not: what the parser makes of them is what they say.
 func TestSpecValidate(t *testing.T) {

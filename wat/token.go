@@ -2,6 +2,7 @@ package wat
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -36,6 +37,7 @@ type Parser struct {
 	notes    []note
 	noteToks []Token
 
+	lines []uint32          // where lines start, once someone asks
 	buf   []byte            // scratch for literals
 	words map[string]ops.Op // see words
 }
@@ -203,8 +205,19 @@ func (p *Parser) Text(t Token) []byte { return p.src[t.Pos:t.End] }
 
 // Position returns the line and column of t, both counting from 1.
 func (p *Parser) Position(t Token) (line, col int) {
-	e := newError("", p.src, int(t.Pos), "")
-	return e.Line, e.Col
+	if p.lines == nil {
+		p.lines = append(p.lines, 0)
+		for i, c := range p.src {
+			if c == '\n' {
+				p.lines = append(p.lines, uint32(i+1))
+			}
+		}
+	}
+	line, found := slices.BinarySearch(p.lines, t.Pos)
+	if found {
+		line++
+	}
+	return line, 1 + int(t.Pos-p.lines[line-1])
 }
 
 // Done reports whether the current token is EOF; it is after an error.
