@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Stdout  io.Writer // of the functions that print; nil discards
 	Table64 bool      // export the 64-bit table that scripts for memory64 import
+	Fuel    uint64    // what the store has to burn, if the engine counts fuel
 }
 
 // An Engine runs one script. It implements wast.Engine.
@@ -32,6 +33,12 @@ var _ wast.Engine = (*Engine)(nil)
 func New(engine *wasmtime.Engine, o Options) (*Engine, error) {
 	e := &Engine{engine, wasmtime.NewStore(engine), wasmtime.NewLinker(engine)}
 	e.linker.AllowShadowing(true) // scripts register names again
+	if o.Fuel != 0 {
+		if err := e.store.SetFuel(o.Fuel); err != nil {
+			e.Close()
+			return nil, err
+		}
+	}
 	if err := e.define(o); err != nil {
 		e.Close()
 		return nil, err
