@@ -3,6 +3,7 @@ package wasmtime
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
@@ -48,12 +49,17 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 		}
 	}
 	config.Host, config.NoMemoryImages = host, cfg.noImages
+	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	var err error
 	if e.vm, err = vm.NewEngine(config); err != nil {
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
 	}
 	return e, nil
 }
+
+// collectAlwaysEnv is the environment variable that makes stores collect references at every
+// opportunity and check their handles: slow, and good for finding bugs of the engine.
+const collectAlwaysEnv = "GOWASMTIME_COLLECT_ALWAYS"
 
 // errNoCompiler is the error of engines made for precompiled artifacts only.
 var errNoCompiler = errors.New("the engine has no compiler: it runs precompiled modules only")

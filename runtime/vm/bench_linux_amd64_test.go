@@ -3,6 +3,7 @@ package vm
 import (
 	"testing"
 
+	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -84,5 +85,36 @@ func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		loadFile(b, e, file).Close()
+	}
+}
+
+// BenchmarkStore makes and closes a store with an instance of a module: a function alone, and a
+// memory of one page with a data segment.
+func BenchmarkStore(b *testing.B) {
+	function := emptyInfo()
+	function.Funcs = []environ.Func{{Type: sigII_I, Sig: sigII_I}}
+	function.Escaping, function.NumEscaping = []types.FuncIndex{0}, 1
+	memory := *function
+	memory.Memories = []types.MemoryType{{Limits: types.Limits{Min: 1}, PageSizeLog2: 16}}
+	memory.Datas = []environ.DataSegment{activeData(i32Const(16), 0, 4)}
+	for _, k := range []struct {
+		name string
+		info *environ.Module
+	}{{"function", function}, {"memory", &memory}} {
+		b.Run(k.name, func(b *testing.B) {
+			e := newEngine(b)
+			m := load(b, e, k.info)
+			b.ReportAllocs()
+			for b.Loop() {
+				s, err := NewStore(e)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := Instantiate(s, m, nil); err != nil {
+					b.Fatal(err)
+				}
+				s.Close()
+			}
+		})
 	}
 }

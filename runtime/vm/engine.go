@@ -27,6 +27,9 @@ type Config struct {
 	// as copy-on-write images of them where that makes no difference.
 	NoMemoryImages bool
 
+	// CollectAlways makes all stores collect references at every opportunity (Store.CollectAlways).
+	CollectAlways bool
+
 	// MaxWasmStack is the native stack of each store in bytes; 0 means native.DefaultWasmStack.
 	MaxWasmStack uint64
 }

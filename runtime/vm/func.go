@@ -82,6 +82,9 @@ func (f Func) Call(vals []types.ValRaw) error {
 	if n := f.Slots(); len(vals) < n {
 		return fmt.Errorf("vm: a call of type %v needs %d slots for values, not %d", f.Type(), n, len(vals))
 	}
+	if s.refs != nil {
+		s.enter(vals, s.engine.types.get(types.SharedTypeIndex(ref.TypeID)).externs)
+	}
 	if ref.Entry == 0 {
 		return s.callHost(ref, vals)
 	}
@@ -91,5 +94,8 @@ func (f Func) Call(vals []types.ValRaw) error {
 // callHost calls a host function for the host: no instance calls it.
 func (s *Store) callHost(ref *environ.VMFuncRef, vals []types.ValRaw) error {
 	h := s.hosts[ref.Index]
-	return h.call(Caller{Store: s}, vals[:h.slots])
+	if s.refs == nil {
+		return h.call(Caller{Store: s}, vals[:h.slots])
+	}
+	return s.callHostFunc(h, Caller{Store: s}, vals[:h.slots])
 }

@@ -23,6 +23,7 @@ func (s *Store) NewGlobal(t types.GlobalType, v types.ValRaw) (*Global, error) {
 		return nil, err
 	}
 	g := &Global{s, t, at[environ.VMGlobal](addr)}
+	s.addGlobalRoot(g)
 	g.Set(v)
 	return g, nil
 }
@@ -43,5 +44,6 @@ func (g *Global) Get() types.ValRaw {
 // Set sets the value, also of a constant. Function references come from Func.Raw.
 func (g *Global) Set(v types.ValRaw) {
 	*g.def = environ.VMGlobal(v)
+	g.store.poll()
 	runtime.KeepAlive(g)
 }

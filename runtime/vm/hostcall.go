@@ -30,9 +30,10 @@ type Caller struct {
 
 // A hostFunc is a host function with what the runtime must know about it.
 type hostFunc struct {
-	call  HostFunc
-	slots int
-	ref   *environ.VMFuncRef
+	call    HostFunc
+	slots   int
+	externs []int // parameters that are external references
+	ref     *environ.VMFuncRef
 }
 
 // NewFunc returns a host function of type t. It lives as long as the store.
@@ -53,7 +54,7 @@ func (s *Store) NewFunc(t types.FuncType, call HostFunc) (Func, error) {
 	if x := s.engine.types.exitOf(id); x != nil {
 		ref.Code = x.addr // otherwise Raw finds one
 	}
-	s.hosts = append(s.hosts, &hostFunc{call, max(len(t.Params), len(t.Results)), ref})
+	s.hosts = append(s.hosts, &hostFunc{call, max(len(t.Params), len(t.Results)), externParams(&t), ref})
 	return Func{s, ref}, nil
 }
 
@@ -76,7 +77,12 @@ func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, w
 		c := at[environ.VMHostContext](vmctx)
 		h := s.hosts[c.Index]
 		// SAFETY: the trampoline for the function's type passes an array of that many slots on its frame.
-		err = h.call(Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.slots))
+		args := unsafe.Slice((*types.ValRaw)(vals), h.slots)
+		if s.refs == nil {
+			err = h.call(Caller{s, s.callerOf(c)}, args)
+		} else {
+			err = s.callHostFunc(h, Caller{s, s.callerOf(c)}, args)
+		}
 	} else {
 		err = s.builtin(environ.BuiltinIndex(what-environ.ExitBuiltin), vmctx, vals)
 	}
@@ -134,5 +140,8 @@ func (s *Store) builtin(b environ.BuiltinIndex, vmctx uintptr, vals unsafe.Point
 	t := &environ.Builtins[b].Type
 	// SAFETY: the trampoline for the builtin passes an array of that many slots on its frame.
 	args := unsafe.Slice((*types.ValRaw)(vals), max(len(t.Params), len(t.Results)))
+	if s.refs != nil && s.collectAlways {
+		s.collectAtBuiltin(b, vmctx, args)
+	}
 	return builtins[b](s, s.instances[at[environ.VMContextHead](vmctx).Index], args)
 }

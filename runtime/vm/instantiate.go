@@ -181,7 +181,8 @@ func (i *Instance) makeGlobals() error {
 		if err != nil {
 			return err
 		}
-		g.Set(v)
+		*g.def = environ.VMGlobal(v)
+		i.store.addGlobalRoot(g)
 		i.globals[x] = g
 	}
 	return nil

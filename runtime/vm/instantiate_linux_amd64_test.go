@@ -430,7 +430,8 @@ func TestLimits(t *testing.T) {
 
 func TestTableGrowthKeepsElements(t *testing.T) {
 	s := newStore(t, newEngine(t))
-	tab, err := s.NewTable(types.TableType{Elem: types.ExternRef, Limits: types.Limits{Min: 3}}, s.Extern("init"))
+	init := s.Extern("init")
+	tab, err := s.NewTable(types.TableType{Elem: types.ExternRef, Limits: types.Limits{Min: 3}}, init)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,7 +443,7 @@ func TestTableGrowthKeepsElements(t *testing.T) {
 	for n := range uint64(5000) {
 		want := types.ValRaw{Lo: n}
 		if n < 3 {
-			want.Lo = 1
+			want = init
 		}
 		if got, err := tab.Get(n); got != want || err != nil {
 			t.Fatalf("element %d is %v, %v", n, got, err)

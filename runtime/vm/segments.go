@@ -42,7 +42,11 @@ func (i *Instance) elemSegments() error {
 			if err := i.elements(e, array[uint64](base, e.Len())); err != nil {
 				return err
 			}
-			*field[environ.VMSegment](i, m.offsets.Elem(types.ElemIndex(x))) = environ.VMSegment{Base: base, Len: uint64(e.Len())}
+			seg := field[environ.VMSegment](i, m.offsets.Elem(types.ElemIndex(x)))
+			*seg = environ.VMSegment{Base: base, Len: uint64(e.Len())}
+			if isExtern(e.Type) {
+				i.store.roots.segments = append(i.store.roots.segments, seg)
+			}
 			base += uintptr(8 * e.Len())
 		}
 	}

@@ -26,7 +26,8 @@ type Store struct {
 	instances []*Instance
 	hosts     []*hostFunc
 	modules   map[*code.Code]*Module // of the instances, for backtraces
-	externs   []any                  // by handle less one
+	refs      *refs                  // nil until there is an external reference
+	roots     refRoots
 	limits    Limits
 	pending   error       // of the host function that is unwinding
 	epoch     *epochWatch // nil unless the engine's code looks at epochs
@@ -37,6 +38,8 @@ type Store struct {
 
 	vals   valStack
 	closed bool
+
+	collectAlways bool
 	res    *storeResources
 
 	// Data belongs to the user of the package.
@@ -100,7 +103,7 @@ func (r *storeResources) alloc(n uintptr) (uintptr, error) {
 
 // NewStore returns an empty store.
 func NewStore(e *Engine) (*Store, error) {
-	s := &Store{engine: e, res: &storeResources{engine: e}, modules: make(map[*code.Code]*Module), limits: NoLimits}
+	s := &Store{engine: e, res: &storeResources{engine: e}, modules: make(map[*code.Code]*Module), limits: NoLimits, collectAlways: e.config.CollectAlways}
 	addr, err := s.res.alloc(sizeStoreContext)
 	if err != nil {
 		return nil, err
@@ -128,7 +131,7 @@ func (s *Store) Close() {
 	s.closed = true
 	s.interrupt.detach()
 	s.res.free()
-	s.instances, s.hosts, s.externs, s.stack = nil, nil, nil, nil
+	s.instances, s.hosts, s.refs, s.roots, s.stack = nil, nil, nil, refRoots{}, nil
 }
 
 // acquireStack gets the store's native stack.
@@ -266,22 +269,6 @@ func (s *Store) WithContext(ctx context.Context, f func() error) error {
 		return context.Cause(ctx)
 	}
 	return err
-}
-
-// Extern returns a handle for v. Handles are not collected yet: v is reachable until the store
-// is closed or becomes garbage.
-func (s *Store) Extern(v any) types.ValRaw {
-	s.externs = append(s.externs, v)
-	return types.ValRaw{Lo: uint64(len(s.externs))}
-}
-
-// ExternValue returns the value behind a handle, and false for null.
-func (s *Store) ExternValue(v types.ValRaw) (any, bool) {
-	h := uint64(uint32(v.Lo))
-	if h == 0 || h > uint64(len(s.externs)) {
-		return nil, false
-	}
-	return s.externs[h-1], true
 }
 
 // A valStack hands out arrays for calls, last in first out.

@@ -39,6 +39,7 @@ func (s *Store) NewTable(t types.TableType, init types.ValRaw) (*Table, error) {
 		return nil, err
 	}
 	tab.fill(0, init.Lo)
+	s.poll()
 	return tab, nil
 }
 
@@ -57,6 +58,7 @@ func (s *Store) newTable(t types.TableType, def *environ.VMTable) (*Table, error
 	}
 	s.res.tables = append(s.res.tables, tab.block)
 	def.Base, def.Len = tab.block.Addr(), t.Limits.Min
+	s.addTableRoot(tab)
 	return tab, nil
 }
 
@@ -99,13 +101,16 @@ func (t *Table) Set(i uint64, v types.ValRaw) error {
 		return &Trap{Code: types.TrapTableOutOfBounds}
 	}
 	t.elems()[i] = v.Lo
+	t.store.poll()
 	runtime.KeepAlive(t)
 	return nil
 }
 
 // Grow adds elements with the value init and returns the length before.
 func (t *Table) Grow(delta uint64, init types.ValRaw) (uint64, error) {
-	return t.grow(delta, init.Lo)
+	n, err := t.grow(delta, init.Lo)
+	t.store.poll()
+	return n, err
 }
 
 func (t *Table) grow(delta, init uint64) (uint64, error) {

@@ -26,11 +26,12 @@ type typeRegistry struct {
 
 // A typeEntry is one function type with what belongs to it.
 type typeEntry struct {
-	typ   types.FuncType
-	key   string
-	slots int // of the ValRaw array of a call
-	refs  int // guarded by typeRegistry.mu
-	exit  *exitTrampoline
+	typ     types.FuncType
+	key     string
+	slots   int   // of the ValRaw array of a call
+	externs []int // parameters that are external references
+	refs    int   // guarded by typeRegistry.mu
+	exit    *exitTrampoline
 }
 
 // An exitTrampoline is the WasmToHost trampoline of a type.
@@ -67,7 +68,7 @@ func (r *typeRegistry) acquire(t types.FuncType) (types.SharedTypeIndex, error) 
 		entries[i].refs++
 		return i, nil
 	}
-	e := &typeEntry{typ: t, key: key, slots: max(len(t.Params), len(t.Results)), refs: 1}
+	e := &typeEntry{typ: t, key: key, slots: max(len(t.Params), len(t.Results)), externs: externParams(&t), refs: 1}
 	var i types.SharedTypeIndex
 	if n := len(r.free); n > 0 {
 		i = r.free[n-1]
