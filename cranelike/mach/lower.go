@@ -562,19 +562,21 @@ func (l *Lower) Reg(v ir.Value) regalloc.VReg {
 func (l *Lower) plain(v ir.Value) ir.Value {
 	for {
 		i := &l.F.Insts[v]
-		if i.Op != ir.OpZExt && i.Op != ir.OpCopy && !(i.Op == ir.OpWrap && l.fits32(i.A)) {
+		if i.Op != ir.OpZExt && i.Op != ir.OpCopy && !(i.Op == ir.OpWrap && l.Fits32(i.A)) {
 			return v
 		}
 		v = i.A
 	}
 }
 
-// fits32 reports whether the upper half of v, an i64, is known to be zero.
-func (l *Lower) fits32(v ir.Value) bool {
+// Fits32 reports whether the upper half of v, an i64, is known to be zero.
+func (l *Lower) Fits32(v ir.Value) bool {
 	i := &l.F.Insts[v]
 	switch i.Op {
-	case ir.OpZExt, ir.OpLoad8U, ir.OpLoad16U, ir.OpLoad32U:
+	case ir.OpZExt, ir.OpLoad8U, ir.OpLoad16U, ir.OpLoad32U, ir.OpVMLoad32:
 		return true
+	case ir.OpIconst:
+		return i.Imm>>32 == 0
 	case ir.OpAnd:
 		c, ok := l.Const(i.B)
 		return ok && c>>32 == 0

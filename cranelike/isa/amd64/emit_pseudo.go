@@ -89,10 +89,22 @@ func (e emitter) unpop(in *mach.Inst) {
 }
 
 func (e emitter) callPtr(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
-	if in.Imm&callKeepsCtx == 0 {
+	switch {
+	case in.Imm&callKeepsCtx != 0:
+	case in.Mode&mach.ModeCtx != 0:
+		e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(ctxReg, in.Disp))
+	case in.Imm&callLoadsCode != 0:
+		e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(asm.Reg(calleeReg), in.Disp))
+	case in.Imm&callLoadsCtx != 0:
+		e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(asm.Reg(calleeCtx), in.Disp))
+	default:
 		e.rr(asm.MOVrr, 8, ctxReg, asm.Reg(calleeCtx))
 	}
-	e.r(asm.CALLr, 0, asm.Reg(calleeReg))
+	if in.Imm&callLoadsCode != 0 {
+		e.a.Emit(asm.CALLm, &asm.Args{M: asm.MemBase(asm.Reg(calleeReg), int32(in.Imm>>callCodeOff))})
+	} else {
+		e.r(asm.CALLr, 0, asm.Reg(calleeReg))
+	}
 	e.CallSite(i)
 	e.unpop(in)
 	if in.Imm&callKeepsCtx == 0 {

@@ -147,10 +147,17 @@ func (s sel) call(v ir.Value, i *ir.Inst) {
 }
 
 // Bits of pCallPtr's Imm.
-const callKeepsCtx = 1 // the callee runs on this function's context
+const (
+	callKeepsCtx  = 1 << iota // the callee runs on this function's context
+	callLoadsCtx              // the callee's context is in memory
+	callLoadsCode             // so is its address, relative to the same register, from bit callCodeOff on
+)
+
+const callCodeOff = 8
 
 // callPtr selects a call through a pointer. The code address and the callee's context are
-// fixed to registers that pass no arguments, so that staging arguments cannot touch them.
+// fixed to registers that pass no arguments, so that staging arguments cannot touch them, unless
+// they come straight from memory: then it is the address of the memory.
 func (s sel) callPtr(v ir.Value, i *ir.Inst) {
 	sig := &s.F.Sigs[i.C]
 	in := pseudo(pCallPtr)
@@ -158,16 +165,43 @@ func (s sel) callPtr(v ir.Value, i *ir.Inst) {
 	operands := s.F.Operands(i)
 	code, ctx := ir.Value(operands[0]), ir.Value(operands[1])
 	var list [24]regalloc.Operand
-	ops := append(list[:0], regalloc.UseFixed(s.Reg(code), calleeReg))
-	if s.Inst(ctx).Op == ir.OpVMCtx {
+	ops := list[:0]
+	switch {
+	case s.Inst(ctx).Op == ir.OpVMCtx:
 		in.Imm = callKeepsCtx
-	} else {
-		ops = append(ops, regalloc.UseFixed(s.Reg(ctx), calleeCtx))
+		ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg))
+	case s.sinkField(ctx):
 		s.Code.SaveCtx = true
+		in.Imm = callLoadsCtx
+		from, at := s.Inst(ctx).A, calleeCtx
+		if s.sinkField(code) && s.Inst(code).A == from && s.Inst(from).Op != ir.OpVMCtx {
+			in.Imm |= callLoadsCode | int64(s.Inst(code).Imm)<<callCodeOff
+			s.Sink(code)
+			at = calleeReg // is free, and the shorter one to encode
+		} else {
+			ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg))
+		}
+		s.Sink(ctx)
+		m := memory{trap: types.TrapNone, disp: int32(s.Inst(ctx).Imm)}
+		s.base(&m, from)
+		if m.mode == mach.ModeBase {
+			ops = append(ops, regalloc.UseFixed(m.base, at))
+		}
+		in.Mode, in.Disp = m.mode, m.disp
+	default:
+		s.Code.SaveCtx = true
+		ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg), regalloc.UseFixed(s.Reg(ctx), calleeCtx))
 	}
 	ops = s.arguments(ops, operands[2:], mach.ModeOut, 0)
 	s.Emit(in, regalloc.Safepoint, s.Clobber(everything), s.results(ops, v, sig)...)
 	s.stackResults(v, sig)
+}
+
+// sinkField reports whether v is the load of a field near the start of a structure that may become part
+// of the instruction being selected.
+func (s sel) sinkField(v ir.Value) bool {
+	i := s.Inst(v)
+	return i.Op == ir.OpVMLoad && i.Type == ir.I64 && s.sink(v)
 }
 
 // ret selects a return.

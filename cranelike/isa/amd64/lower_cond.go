@@ -90,10 +90,13 @@ func (s sel) compare(cc ir.Cond, a, b ir.Value) cond {
 			return intConds[cc]
 		}
 	}
-	if s.sink(b) {
+	if t == ir.I64 && (cc <= ir.CondNe || cc >= ir.CondLtU) && s.Fits32(a) && s.Fits32(b) {
+		w = 4
+	}
+	if s.sink(b) || w == 4 && s.sinkWord(b) {
 		x := s.low(w, a)
 		s.opUX(asm.CMPrm, w, x, s.mem(b))
-	} else if s.sink(a) {
+	} else if s.sink(a) || w == 4 && s.sinkWord(a) {
 		y := s.low(w, b)
 		s.opXU(asm.CMPmr, w, s.mem(a), y)
 	} else {

@@ -278,6 +278,13 @@ func (s sel) sinkLow(v ir.Value) bool {
 	return s.sink(v) && (i.Op == ir.OpVMLoad || i.Flags&ir.FlagNoTrap != 0)
 }
 
+// sinkWord reports whether v is a load of 32 bits into 64 that may become part of the instruction
+// being selected.
+func (s sel) sinkWord(v ir.Value) bool {
+	i := s.Inst(v)
+	return (i.Op == ir.OpLoad32U || i.Op == ir.OpVMLoad32) && s.CanSink(v) && s.addressable(i)
+}
+
 // mem sinks load v and returns its memory operand.
 func (s sel) mem(v ir.Value) memory {
 	s.Sink(v)
