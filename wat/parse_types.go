@@ -301,7 +301,7 @@ func (m *moduleParser) pageSize(t *types.MemoryType) {
 	if !m.Open("pagesize") {
 		return
 	}
-	n := m.nat(32)
+	n := m.nat(64)
 	if m.err == nil && (n == 0 || n&(n-1) != 0) {
 		m.Fail(at, "invalid custom page size")
 		return

@@ -19,7 +19,10 @@ const AllFeatures = ^types.Features(0)
 // loops that stop at EOF terminate.
 //
 //	p := wat.NewParser(src)
-//	for p.Open("module") { m := p.Module(…) … }
+//	for p.AtOpen("module") {
+//		m, id := p.Module()
+//		…
+//	}
 //	if err := p.Err(); err != nil { … }
 //
 // A Parser must not be copied.
@@ -164,9 +167,9 @@ func (p *Parser) Fail(t Token, format string, args ...any) {
 		}
 		p.err = newError(p.file, p.src, int(t.Pos), msg)
 	}
-	// The last token is EOF from now on, and the current one.
-	p.toks[len(p.toks)-1] = Token{EOF, uint32(len(p.src)), uint32(len(p.src))}
-	p.pos = len(p.toks) - 1
+	// The tokens may be shared with a fork, so they are not changed.
+	p.toks = []Token{{EOF, uint32(len(p.src)), uint32(len(p.src))}}
+	p.pos = 0
 }
 
 // check reports a lexical error at the current token.
