@@ -52,11 +52,11 @@ runtime/native:               runtime/code runtime/mem environ types golang.org/
 runtime/vm:                   runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
-wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi types
+wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...
-cli/internal/...:             cli/internal/... wasmtime wasmtime/spectest wat/wast wasi types environ github.com/spf13/cobra github.com/spf13/pflag golang.org/x/sys golang.org/x/term
+cli/internal/...:             cli/internal/... wasmtime wasmtime/spectest wat wat/wast wasi wasm/binary types environ environ/artifact cranelike/dump github.com/spf13/cobra github.com/spf13/pflag golang.org/x/arch golang.org/x/sys golang.org/x/term
 
 tests:
 tests/exec:

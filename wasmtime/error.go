@@ -16,7 +16,7 @@ import (
 // module, an import that does not fit, a host function's trap, or the end of a program by
 // WASI's proc_exit.
 type Error struct {
-	msg    string
+	msg    string // "" means that of cause
 	cause  error
 	frames []*Frame
 	status *int32
@@ -32,6 +32,9 @@ func (e *Error) Error() string {
 		return backtraceText(e.frames, e.msg)
 	}
 	if e.cause != nil {
+		if e.msg == "" {
+			return e.cause.Error()
+		}
 		return e.msg + "\n\nCaused by:\n    " + strings.ReplaceAll(e.cause.Error(), "\n", "\n    ")
 	}
 	return e.msg

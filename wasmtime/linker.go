@@ -15,7 +15,9 @@ import (
 // DefineWasi) serve any number of stores; what Define and DefineInstance add belongs to one.
 // Definitions must be complete before the linker is used by several goroutines.
 type Linker struct {
-	engine    *Engine
+	// Engine is what the linker was made for.
+	Engine *Engine
+
 	shadowing bool
 	mu        sync.RWMutex
 	defs      map[importName]definition
@@ -38,7 +40,7 @@ type linkedFunc struct {
 
 // NewLinker returns a linker without definitions.
 func NewLinker(engine *Engine) *Linker {
-	return &Linker{engine: engine.open(), defs: make(map[importName]definition)}
+	return &Linker{Engine: engine.open(), defs: make(map[importName]definition)}
 }
 
 // Close does nothing; it is there for programs written for wasmtime-go.

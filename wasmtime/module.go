@@ -66,7 +66,7 @@ func looksBinary(data []byte) error {
 	case artifact.Detect(data):
 		return newError("this is a precompiled module: load it with NewModuleDeserialize")
 	case bytes.HasPrefix(text, []byte("(")) || bytes.HasPrefix(text, []byte(";;")):
-		return newError("this is a module in text format, which is not supported yet: convert it to the binary format")
+		return newError("this is a module in text format: convert it with Wat2Wasm")
 	}
 	return nil
 }
@@ -83,11 +83,17 @@ func (engine *Engine) PrecompileModule(wasm []byte) ([]byte, error) {
 // DetectPrecompiled reports whether data looks like the result of Module.Serialize.
 func DetectPrecompiled(data []byte) bool { return artifact.Detect(data) }
 
-// NewModuleFromFile compiles the module in a file.
+// NewModuleFromFile compiles the module in a file, which is in the binary format if its first
+// byte is 0, and in the text format otherwise.
 func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
 	wasm, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
+	}
+	if len(wasm) > 0 && wasm[0] != 0 && !artifact.Detect(wasm) {
+		if wasm, err = fromText(file, wasm); err != nil {
+			return nil, err // it names the file
+		}
 	}
 	m, err := NewModule(engine, wasm)
 	if err != nil {
