@@ -75,9 +75,10 @@ func (store *Store) Close() {
 	store.setWasi(nil, nil)
 }
 
-// GC frees references that nothing holds any more. External references are not collected yet:
-// they live as long as the store.
-func (store *Store) GC() { store.open() }
+// GC lets go of the values of external references that WebAssembly does not hold any more: in no
+// table and no global, and in no function that is running. It happens by itself when many have been
+// passed in. Host functions may call it.
+func (store *Store) GC() { store.open().vm.GC() }
 
 // SetWasi says what programs in the store see of the world through WASI, and consumes wasi. It
 // panics if a preopened directory cannot be opened.
