@@ -621,3 +621,42 @@ func BenchmarkRefIdentity(b *testing.B) {
 		}
 	}
 }
+
+// Passive element segments hold their references until they are dropped.
+func TestRefSegments(t *testing.T) {
+	eachRefWorld(t, func(w *refWorld) {
+		bin, err := wat.ToBinary([]byte(`(module
+			(import "" "g" (global $g externref))
+			(table 4 externref)
+			(elem $e externref (item (global.get $g)) (item (ref.null extern)) (item (global.get $g)))
+			(func (export "init") (table.init $e (i32.const 0) (i32.const 1) (i32.const 2)))
+			(func (export "drop") (elem.drop $e))
+			(func (export "clear") (table.fill (i32.const 0) (ref.null extern) (i32.const 4)))
+			(func (export "get") (param i32) (result externref) (table.get (local.get 0))))`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := NewModule(w.Engine, bin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref := NewValType(KindExternref)
+		g, err := NewGlobal(w.Store, NewGlobalType(ref, false), ValExternref("segment"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.inst, err = NewInstance(w.Store, m, []AsExtern{g}); err != nil {
+			t.Fatal(err)
+		}
+		g.g.Set(ValRaw{}) // behind the back of the type, so that only the segment is left
+		w.expect("in the segment", 1)
+		w.call("init")
+		if w.call("get", 0) != nil || w.call("get", 1) != "segment" {
+			t.Error("table.init")
+		}
+		w.call("drop")
+		w.expect("in the table", 1)
+		w.call("clear")
+		w.expect("nowhere", 0)
+	})
+}
