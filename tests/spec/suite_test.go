@@ -91,20 +91,36 @@ var setups = []struct {
 }{
 	{"default", func(*wasmtime.Config) {}},
 	{"no-signals", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }},
+	{"no-avx", func(c *wasmtime.Config) { without(c, "has_avx", "has_avx2", "has_fma") }},
+	{"oldest-processor", func(c *wasmtime.Config) {
+		without(c, "has_avx", "has_avx2", "has_fma", "has_bmi1", "has_bmi2", "has_lzcnt", "has_popcnt")
+	}},
 }
 
-// TestOfficial runs every script of every suite.
+// without hides features of the processor from the compiler.
+func without(c *wasmtime.Config, flags ...string) {
+	for _, f := range flags {
+		c.SetCraneliftFlag(f, "false")
+	}
+}
+
+// TestOfficial runs every script of every suite under the default configuration, and those of wasm-2.0
+// under the others too; with GOWASMTIME_SPEC_MATRIX=1 all under all.
 func TestOfficial(t *testing.T) {
 	dir := root(t)
+	expected := readExpectations(t)
+	whole := os.Getenv("GOWASMTIME_SPEC_MATRIX") != ""
 	for i, setup := range setups {
 		t.Run(setup.name, func(t *testing.T) {
-			if i > 0 && os.Getenv("GOWASMTIME_SPEC_MATRIX") == "" {
-				t.Skip("set GOWASMTIME_SPEC_MATRIX=1 to run the suites under this configuration too")
+			if i > 0 && testing.Short() {
+				t.Skip("only the default configuration with -short")
 			}
-			expected := readExpectations(t)
 			lines := []string{header}
 			var total counts
 			for _, s := range suites {
+				if i > 0 && !whole && !strings.HasPrefix(s.folder, "wasm-2.0") {
+					continue
+				}
 				var c counts
 				t.Run(s.folder, func(t *testing.T) { c = s.run(t, dir, setup.apply, expected) })
 				lines = append(lines, c.line(s.folder))
