@@ -101,10 +101,10 @@ func (r *rebuilder) float(i *ir.Inst, x, y, z ir.Value) ir.Value {
 	case ir.OpFcmp:
 		return b.Fcmp(ir.FCond(i.Imm), x, y)
 	case ir.OpV128const:
-		// The builder has no vectors yet.
-		r.dst.Insts = append(r.dst.Insts, *i)
-		r.dst.Pos = append(r.dst.Pos, types.NoPos)
-		return ir.Value(len(r.dst.Insts) - 1)
+		return b.V128const(&r.src.Consts128[i.Imm])
+	}
+	if i.Op.IsVec() {
+		return b.Vec(i.Op, i.Type, x, y, z, i.Imm)
 	}
 	if ir.Ops[i.Op].Args == 1 {
 		return b.Unary(i.Op, i.Type, x)

@@ -13,6 +13,5 @@
 // linear memory or beyond any reservation). Equal programs on equal machines end
 // equally. Every NaN that arithmetic makes is the canonical one, positive.
 //
-// Input: functions that ir.Verify accepts. Operations on vectors other than constants, choices,
-// loads and stores are not implemented yet: they are faults. The package knows neither WebAssembly nor a machine.
+// Input: functions that ir.Verify accepts. The package knows neither WebAssembly nor a machine.
 package interp

@@ -107,10 +107,6 @@ func (m *Machine) Run(p *Program, args []Bits) ([]Bits, error) {
 		for _, v := range p.code[r.b] {
 			r.v = v
 			i := &f.Insts[v]
-			if exec[i.Op] == nil {
-				r.fault("not implemented")
-				return nil, r.err
-			}
 			exec[i.Op](&r, i)
 			if r.err != nil {
 				return nil, r.err

@@ -104,7 +104,7 @@ func (g *Gen) pick(ops []ir.Op) ir.Op { return ops[g.R.IntN(len(ops))] }
 
 // inst makes one instruction.
 func (g *Gen) inst() {
-	switch k := g.R.IntN(28); {
+	switch k := g.R.IntN(30); {
 	case k < 9:
 		t := g.integer()
 		x, y := g.value(t), g.value(t)
@@ -129,6 +129,8 @@ func (g *Gen) inst() {
 		g.division()
 	case k < 20 && !g.NoFloat:
 		g.floatInst()
+	case k >= 28 && !g.NoV128:
+		g.vecInst()
 	case !g.Pure:
 		g.effect()
 	}
