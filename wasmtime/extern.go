@@ -43,7 +43,7 @@ func (e *Extern) Func() *Func {
 	if e.e.Kind != types.ExternFunc {
 		return nil
 	}
-	return &Func{store: e.store, f: e.e.Func}
+	return newFunc(e.store, e.e.Func)
 }
 
 // Global returns the global, or nil if e is something else.
@@ -112,7 +112,7 @@ func (store *Store) val(r types.ValRaw, t types.ValType) Val {
 		if r.Lo == 0 {
 			return Val{kind: k}
 		}
-		return Val{kind: k, ref: &Func{store: store, f: store.vm.FuncOf(r)}}
+		return Val{kind: k, ref: newFunc(store, store.vm.FuncOf(r))}
 	case KindExternref:
 		x, _ := store.vm.ExternValue(r)
 		return Val{kind: k, ref: x}

@@ -12,8 +12,10 @@ import (
 // A Func is a function of a store, defined by an instance or by the host.
 type Func struct {
 	store *Store
-	f     vm.Func
+	f     vm.Callee
 }
+
+func newFunc(s *Store, f vm.Func) *Func { return &Func{s, f.Prepare()} }
 
 // NewFunc returns a host function of type ty. f is given the arguments, of the types that ty
 // says, and must return results of the types that ty says, or a trap. If f panics, the panic
@@ -27,7 +29,7 @@ func newHostFunc(s *Store, t types.FuncType, call vm.HostFunc) *Func {
 	if err != nil {
 		panic(err) // out of address space for a few dozen bytes
 	}
-	return &Func{s, f}
+	return newFunc(s, f)
 }
 
 // NewFuncUnchecked returns a host function that is given its arguments, and leaves its results,
@@ -85,7 +87,7 @@ func hostFunc(ty types.FuncType, f func(*Caller, []Val) ([]Val, *Trap)) vm.HostF
 	}
 }
 
-func (f *Func) asExtern() vm.Extern { return vm.ExternFunc(f.f) }
+func (f *Func) asExtern() vm.Extern { return vm.ExternFunc(f.f.Func) }
 
 // AsExtern returns the function as an Extern.
 func (f *Func) AsExtern() *Extern { return &Extern{f.store, f.asExtern()} }
@@ -93,7 +95,7 @@ func (f *Func) AsExtern() *Extern { return &Extern{f.store, f.asExtern()} }
 // Type returns the function's type.
 func (f *Func) Type(store Storelike) *FuncType {
 	store.getStore().check(f.store)
-	return &FuncType{f.f.Type()}
+	return &FuncType{*f.f.Sig()}
 }
 
 // Call calls the function. An argument is an int32, int64, float32, float64, *Func or Val of the
@@ -105,7 +107,7 @@ func (f *Func) Type(store Storelike) *FuncType {
 func (f *Func) Call(store Storelike, args ...any) (any, error) {
 	s := store.getStore()
 	s.check(f.store)
-	ty := f.f.Type()
+	ty := f.f.Sig()
 	if len(args) > len(ty.Params) {
 		return nil, newError("too many arguments provided")
 	}

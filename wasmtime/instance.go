@@ -66,5 +66,5 @@ func (instance *Instance) GetFunc(store Storelike, name string) *Func {
 	if !ok || e.Kind != types.ExternFunc {
 		return nil
 	}
-	return &Func{instance.store, e.Func}
+	return newFunc(instance.store, e.Func)
 }

@@ -2,7 +2,6 @@ package vm
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -72,23 +71,8 @@ func (s *Store) FuncOf(v types.ValRaw) Func {
 // The error is a *Trap, or that of a host function as it returned it. A panic or
 // runtime.Goexit in a host function goes on in the caller. Call allocates nothing.
 func (f Func) Call(vals []types.ValRaw) error {
-	ref, s := f.ref, f.store
-	if ref == nil {
-		return &Trap{Code: types.TrapNullReference}
-	}
-	if s.closed {
-		return errClosed
-	}
-	if n := f.Slots(); len(vals) < n {
-		return fmt.Errorf("vm: a call of type %v needs %d slots for values, not %d", f.Type(), n, len(vals))
-	}
-	if s.refs != nil {
-		s.enter(vals, s.engine.types.get(types.SharedTypeIndex(ref.TypeID)).externs)
-	}
-	if ref.Entry == 0 {
-		return s.callHost(ref, vals)
-	}
-	return s.invoke(ref.Entry, ref.Code, ref.VMCtx, vals)
+	c := f.Prepare()
+	return c.Call(vals)
 }
 
 // callHost calls a host function for the host: no instance calls it.
