@@ -49,7 +49,8 @@ cranelike:                    cranelike/... types environ golang.org/x/sys
 runtime/mem:                  environ types golang.org/x/sys
 runtime/code:                 runtime/mem environ environ/artifact types golang.org/x/sys
 runtime/native:               runtime/code runtime/mem environ types golang.org/x/sys
-runtime/vm:                   runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
+runtime/gc:
+runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
 wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types

@@ -15,8 +15,8 @@
 //     called by others. Engines and Modules may be shared.
 //   - Objects keep their Store reachable, and a Store its Modules. What is off the Go heap is freed
 //     by Close, or when the owner becomes garbage.
-//   - External references are handles into a table of the store (see Store.Extern). Handles are not
-//     collected yet: a value stays alive until its store is closed.
+//   - External references are handles into a heap of the store (see refs.go for who may hold them and
+//     when values are dropped).
 //   - A trap is a *Trap. A fault that no trap site explains is a bug and panics.
 //
 // The package imports environ, environ/artifact, types and the packages beside it. It must
