@@ -112,9 +112,11 @@ func function(t testing.TB, s *wasmtime.Store, m *wasmtime.Module, name string) 
 // TestTrapStorm raises every kind of trap in 16 goroutines, while others recover from Go's own
 // nil dereferences and divisions by zero, a CPU profile runs, and the collector works. Every trap
 // must have the right code, function and caller.
-func TestTrapStorm(t *testing.T) {
+func TestTrapStorm(t *testing.T) { eachMode(t, trapStorm) }
+
+func trapStorm(t *testing.T, mode mode) {
 	total := number(t, "GOWASMTIME_TRAPS", 30000)
-	e := engine(t, func(c *wasmtime.Config) { c.SetMaxWasmStack(32 << 10) })
+	e := engine(t, mode.set, func(c *wasmtime.Config) { c.SetMaxWasmStack(32 << 10) })
 	m := module(t, e, trapModule())
 	if err := pprof.StartCPUProfile(&strings.Builder{}); err == nil {
 		defer pprof.StopCPUProfile()
@@ -143,7 +145,7 @@ func TestTrapStorm(t *testing.T) {
 	var counts [goroutines][5]int
 	for g := range goroutines {
 		workers.Go(func() {
-			s := wasmtime.NewStore(e)
+			s := newStore(e)
 			defer s.Close()
 			var funcs [5]*wasmtime.Func
 			inst, err := wasmtime.NewInstance(s, m, nil)
@@ -210,11 +212,13 @@ func goFault(kind int) (ok bool) {
 
 // TestSpinningGuestDoesNotStopTheCollector runs an endless loop and collects garbage meanwhile.
 // Nothing here is timed but against a Go loop: a runtime that waits for the guest would never return.
-func TestSpinningGuestDoesNotStopTheCollector(t *testing.T) {
-	e := engine(t)
+func TestSpinningGuestDoesNotStopTheCollector(t *testing.T) { eachMode(t, spinAndCollect) }
+
+func spinAndCollect(t *testing.T, mode mode) {
+	e := engine(t, mode.set)
 	m := module(t, e, spinModule())
 	for _, name := range []string{"spin", "quiet"} {
-		s := wasmtime.NewStore(e)
+		s := newStore(e)
 		f := function(t, s, m, name)
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan error, 1)
@@ -243,12 +247,14 @@ func TestSpinningGuestDoesNotStopTheCollector(t *testing.T) {
 
 // TestDeadlines ends endless loops by their contexts, also when the collector runs all the
 // time and with one processor, and uses the store afterwards.
-func TestDeadlines(t *testing.T) {
+func TestDeadlines(t *testing.T) { eachMode(t, deadlines) }
+
+func deadlines(t *testing.T, mode mode) {
 	for _, procs := range []int{1, 2} {
 		t.Run(fmt.Sprint(procs), func(t *testing.T) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			e := engine(t)
-			s := wasmtime.NewStore(e)
+			e := engine(t, mode.set)
+			s := newStore(e)
 			defer s.Close()
 			m := module(t, e, spinModule())
 			f := function(t, s, m, "spin")

@@ -38,7 +38,7 @@ type result struct {
 // runWasm runs a program with access to dir under its own name, and returns what it did.
 func runWasm(t *testing.T, e *wasmtime.Engine, m *wasmtime.Module, dir string, env []string, args ...string) result {
 	t.Helper()
-	store := wasmtime.NewStore(e)
+	store := newStore(e)
 	defer store.Close()
 	var stdout, stderr bytes.Buffer
 	w := wasmtime.NewWasiConfig()
@@ -136,7 +136,7 @@ func compare(t *testing.T, what string, got, want result) {
 }
 
 // TestGoProgram builds programs/tour with the Go toolchain for wasip1 and for this machine and
-// expects the same output, byte for byte. The artifact is serialized and loaded on the way.
+// expects the same output, byte for byte, in every mode. An artifact is serialized and loaded on the way.
 func TestGoProgram(t *testing.T) {
 	tmp := t.TempDir()
 	files := t.TempDir()
@@ -147,21 +147,26 @@ func TestGoProgram(t *testing.T) {
 	if want.status != 0 || len(want.stdout) < 2000 {
 		t.Fatalf("the native program failed: %+v", want)
 	}
-	e := engine(t)
-	m, err := wasmtime.NewModuleFromFile(e, wasm)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compare(t, "tour", runWasm(t, e, m, files, nil, "tour", files), want)
-	file, err := m.Serialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := wasmtime.NewModuleDeserialize(e, file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	compare(t, "tour, deserialized", runWasm(t, e, again, files, nil, "tour", files), want)
+	eachMode(t, func(t *testing.T, mode mode) {
+		e := engine(t, mode.set)
+		m, err := wasmtime.NewModuleFromFile(e, wasm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, "tour", runWasm(t, e, m, files, nil, "tour", files), want)
+		if mode.name != modes[0].name {
+			return
+		}
+		file, err := m.Serialize()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := wasmtime.NewModuleDeserialize(e, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, "tour, deserialized", runWasm(t, e, again, files, nil, "tour", files), want)
+	})
 }
 
 // TestDeterminism compiles the same module with one worker and with several and expects the
@@ -192,7 +197,7 @@ func TestDeterminism(t *testing.T) {
 
 // TestCPrograms builds programs/c with clang and wasi-libc and with the machine's C compiler, and
 // expects the same output and exit status. -O0 code keeps everything in memory, -O2 code in
-// locals; both are run.
+// locals; both are run, the latter in every mode.
 func TestCPrograms(t *testing.T) {
 	if _, err := exec.LookPath("clang"); err != nil {
 		t.Skip("needs clang, lld and wasi-libc: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32 gcc")
@@ -202,7 +207,10 @@ func TestCPrograms(t *testing.T) {
 		t.Fatalf("%d programs, %v", len(sources), err)
 	}
 	tmp := t.TempDir()
-	e := engine(t)
+	var engines []*wasmtime.Engine
+	for _, m := range modes {
+		engines = append(engines, engine(t, m.set))
+	}
 	for _, src := range sources {
 		name := strings.TrimSuffix(filepath.Base(src), ".c")
 		native := filepath.Join(tmp, name)
@@ -219,11 +227,16 @@ func TestCPrograms(t *testing.T) {
 				}
 				wasm := filepath.Join(tmp, name+opt+".wasm")
 				build(t, nil, "clang", "--target=wasm32-wasi", opt, "-o", wasm, src)
-				m, err := wasmtime.NewModuleFromFile(e, wasm)
-				if err != nil {
-					t.Fatal(err)
+				for i, e := range engines {
+					if opt != "-O2" && i > 0 {
+						break
+					}
+					m, err := wasmtime.NewModuleFromFile(e, wasm)
+					if err != nil {
+						t.Fatal(err)
+					}
+					compare(t, name+" "+opt+" "+modes[i].name, runWasm(t, e, m, "", env, append([]string{name}, args...)...), want)
 				}
-				compare(t, name+" "+opt, runWasm(t, e, m, "", env, append([]string{name}, args...)...), want)
 			}
 		}
 	}

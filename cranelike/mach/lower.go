@@ -52,6 +52,7 @@ type Lower struct {
 	recreated []recreated // [0] is unused
 	wanted    []uint32    // by block: its list in recreated, or 0
 	unplanned []ir.Value  // asked for in the current block but not in its schedule
+	made      []bool      // by value: its turn in the current block has come, if it is one that is recreated
 
 	succ []uint32 // by layout index: its place among the successors of the current block
 
@@ -102,6 +103,8 @@ func (l *Lower) prepare() {
 	clear(l.sunk)
 	l.seen = resize(l.seen, n)
 	clear(l.seen)
+	l.made = resize(l.made, n)
+	clear(l.made)
 	l.recreated = append(l.recreated[:0], recreated{})
 	l.wanted = resize(l.wanted, len(f.Blocks))
 	clear(l.wanted)
@@ -214,7 +217,7 @@ func (l *Lower) recreate() {
 func (l *Lower) forget() {
 	for _, v := range l.sched {
 		if l.Recreates(v) {
-			l.vregs[v], l.seen[v] = 0, false
+			l.vregs[v], l.seen[v], l.made[v] = 0, false, false
 		}
 	}
 }
@@ -402,6 +405,7 @@ func (l *Lower) walk(rb *regalloc.Block) {
 	for k := len(l.sched) - 1; k >= 0; k-- {
 		v := l.sched[k]
 		if l.sunk[v] || l.floats(v) && l.vregs[v] == 0 {
+			l.made[v] = true
 			continue
 		}
 		l.root, l.pos, l.NoSink = v, f.Pos[v], false
@@ -418,6 +422,11 @@ func (l *Lower) walk(rb *regalloc.Block) {
 			l.ISA.Lower(l, v)
 		}
 		l.turn(mark)
+		if l.Recreates(v) {
+			// An instruction above whose selection looks through a value of another block may
+			// ask for v too: it needs a copy of its own.
+			l.vregs[v], l.made[v] = 0, true
+		}
 	}
 }
 
@@ -551,7 +560,7 @@ func (l *Lower) Reg(v ir.Value) regalloc.VReg {
 	if l.sunk[v] {
 		panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
 	}
-	if l.vregs[v] == 0 && !l.seen[v] && l.Recreates(v) {
+	if l.vregs[v] == 0 && (!l.seen[v] || l.made[v]) && l.Recreates(v) {
 		l.unplanned = append(l.unplanned, v)
 	}
 	return l.Def(v)
