@@ -14,6 +14,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
+	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -697,5 +698,83 @@ func TestVecLoads(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVecConditions uses tests of vectors in branches, selects and traps, negated, and twice.
+func TestVecConditions(t *testing.T) {
+	var tests []variant
+	for _, x := range variants() {
+		if x.op == ir.OpVanyTrue || x.op == ir.OpVallTrue {
+			tests = append(tests, x)
+		}
+	}
+	forms := []string{ // %c is the test; the result is 1 or 0
+		"%c\n%r = or.i32 v800, v800",
+		"%c\n#801 brif v800 block1, block2\nblock1():\nv802 = iconst.i32 1\n#803 jump block3(v802)\nblock2():\nv804 = iconst.i32 0\n#805 jump block3(v804)\nblock3(v900: i32):\nv906 = iconst.i32 0",
+		"%c\nv806 = iconst.i32 0\nv807 = icmp eq v800, v806\n#811 brif v807 block1, block2\nblock1():\nv812 = iconst.i32 0\n#813 jump block3(v812)\nblock2():\nv814 = iconst.i32 1\n#815 jump block3(v814)\nblock3(v900: i32):\nv908 = iconst.i32 0",
+		"%c\nv801 = iconst.i32 1\nv802 = iconst.i32 0\n%r = select.i32 v800, v801, v802",
+		"%c\nv801 = iconst.i32 1\nv802 = iconst.i32 0\nv803 = select.i32 v800, v801, v802\n%r = and.i32 v803, v800",
+		"%c\nv801 = select.v128 v800, %0, %1\nv802 = vxor.v128 v801, %1\n%r = vany_true.i32 v802",
+		"%c\nv801 = iconst.i32 0\nv802 = icmp eq v800, v801\n#803 trapif v802 unreachable\n%r = iconst.i32 1",
+	}
+	for fname, feat := range vecFeatures() {
+		t.Run(fname, func(t *testing.T) {
+			var b batch
+			for _, x := range tests {
+				for _, f := range forms {
+					b.add(fn([]ir.Type{ir.V128, ir.V128}, ir.I32, strings.Replace(f, "%c", strings.Replace(x.text("%0"), "%r", "v800", 1), 1)))
+				}
+			}
+			r := rand.New(rand.NewPCG(8, 9))
+			for _, opts := range []cranelike.Options{{Features: feat}, {Features: feat, BasicAlloc: true}} {
+				m := newMachine(t, opts, tunables(), b.texts)
+				for k, x := range tests {
+					want := oracle(t, []ir.Type{ir.V128}, ir.I32, x.text("%0"))
+					for range 40 {
+						v := x.operand(r, ir.V128)
+						if r.IntN(2) == 0 { // no lane of 0
+							one := uint64(1) << r.IntN(8)
+							v.Lo |= one * 0x0101010101010101
+							v.Hi |= one * 0x0101010101010101
+						}
+						w := want([]interp.Bits{v}).Lo
+						for n := range forms {
+							m.setVec(0, v)
+							m.setVec(1, interp.Bits{Lo: ^v.Lo, Hi: ^v.Hi})
+							trap := m.call(k*len(forms) + n)
+							if n == len(forms)-1 && w == 0 {
+								if trap != types.TrapUnreachableCodeReached {
+									t.Fatalf("%s of %x: trap %s", x.text("%0"), v, trap.Name())
+								}
+								continue
+							}
+							if got := *m.word(resultAt); trap != noTrap || got != w {
+								t.Fatalf("%s of %x = %d, want %d, trap %s in\n%s", x.text("%0"), v, got, w, trap.Name(), b.texts[k*len(forms)+n])
+							}
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestVecNeedsSSE41 expects an error, with the operation's name, where vectors cannot be had.
+func TestVecNeedsSSE41(t *testing.T) {
+	none := cranelike.Features(0)
+	c, err := cranelike.New(environ.HostTarget(), tunables(), cranelike.Options{Features: &none})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{"vadd.v128 i8x16 v1, v1", "vshl.v128 i16x8 v1, v2", "vsplat.v128 i8x16 v2", "vicmp.v128 i64x2 ge_s v1, v1", "vreplace.v128 i32x4 1 v1, v2", "vswizzle.v128 v1, v1"} {
+		f, _, err := ir.Parse("func func[0] (v128, i32) -> (v128) {\nblock0(v1: v128, v2: i32):\n  v3 = " + body + "\n  #4 return v3\n}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		op, _, _ := strings.Cut(body, ".")
+		if _, err := c.CompileIR(f); err == nil || !strings.Contains(err.Error(), op+" of type v128 is not supported on this target") {
+			t.Errorf("%s: error %v", body, err)
+		}
 	}
 }

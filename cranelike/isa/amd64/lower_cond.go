@@ -41,7 +41,7 @@ func (s sel) test(v ir.Value) cond {
 		switch i.Op {
 		case ir.OpIcmp:
 			c, k := s.Const(i.B)
-			if inner := s.Inst(i.A); k && c == 0 && ir.Cond(i.Imm) <= ir.CondNe && (inner.Op == ir.OpIcmp || inner.Op == ir.OpFcmp) {
+			if inner := s.Inst(i.A); k && c == 0 && ir.Cond(i.Imm) <= ir.CondNe && isTest(inner.Op) {
 				if ir.Cond(i.Imm) == ir.CondEq {
 					negate ^= 1
 				}
@@ -51,10 +51,19 @@ func (s sel) test(v ir.Value) cond {
 			return s.compare(ir.Cond(i.Imm), i.A, i.B) ^ negate
 		case ir.OpFcmp:
 			return s.compareFloat(ir.FCond(i.Imm), i.A, i.B) ^ negate
+		case ir.OpVanyTrue:
+			return s.testVec(i, i.A, asm.CondNE) ^ negate
+		case ir.OpVallTrue:
+			return s.testLanes(i) ^ negate
 		}
 		s.NoSink = false
 		return s.compareZero(v, 4, asm.CondNE) ^ negate
 	}
+}
+
+// isTest reports whether test emits op itself, and not a comparison of its result with 0.
+func isTest(op ir.Op) bool {
+	return op == ir.OpIcmp || op == ir.OpFcmp || op == ir.OpVanyTrue || op == ir.OpVallTrue
 }
 
 // compare emits the comparison of integers a and b and returns its condition.

@@ -309,13 +309,16 @@ func (s sel) vecShift(v ir.Value, i *ir.Inst) {
 
 // Comparisons.
 
+// vecEquals are the comparisons for equality, by shape.
+var vecEquals = [...]asm.Op{asm.PCMPEQBrr, asm.PCMPEQWrr, asm.PCMPEQDrr, asm.PCMPEQQrr}
+
 // vecCompare selects a comparison of integers.
 func (s sel) vecCompare(v ir.Value, i *ir.Inst) {
 	a, b := i.A, i.B
 	op := asm.NoOp
 	switch c := ir.Cond(i.Lane()); {
 	case c == ir.CondEq:
-		op = [...]asm.Op{asm.PCMPEQBrr, asm.PCMPEQWrr, asm.PCMPEQDrr, asm.PCMPEQQrr}[i.Shape()]
+		op = vecEquals[i.Shape()]
 	case (c == ir.CondGtS || c == ir.CondLtS) && (i.Shape() != ir.I64x2 || s.avx()):
 		op = [...]asm.Op{asm.PCMPGTBrr, asm.PCMPGTWrr, asm.PCMPGTDrr, asm.PCMPGTQrr}[i.Shape()]
 		if c == ir.CondLtS {
@@ -344,6 +347,35 @@ func (s sel) vecCompareFloat(v ir.Value, i *ir.Inst) {
 	}
 	imm := [ir.NumFConds]int64{ir.FEq: 0, ir.FNe: 4, ir.FLt: 1, ir.FGt: 1, ir.FLe: 2, ir.FGe: 2}[c]
 	s.binary(v, op, a, b, imm, c == ir.FEq || c == ir.FNe)
+}
+
+// Tests as conditions.
+
+// testVec emits the test of all bits of v, an operand of i, and returns cc.
+func (s sel) testVec(i *ir.Inst, v ir.Value, cc asm.Cond) cond {
+	s.needVec(i)
+	x := s.Reg(v)
+	s.ptest(x)
+	return cond(cc)
+}
+
+// testLanes emits the test of i, vall_true: no lane equals that of zeros.
+func (s sel) testLanes(i *ir.Inst) cond {
+	s.needVec(i)
+	z, e := s.vecTemp(), s.vecTemp()
+	x := s.Reg(i.A)
+	s.Emit(pseudo(pZero), 0, 0, regalloc.Def(z, regalloc.Reg))
+	s.vec2i(vecEquals[i.Shape()], 0, e, z, x, 0)
+	s.ptest(e)
+	return cond(asm.CondE)
+}
+
+func (s sel) ptest(x regalloc.VReg) {
+	op := asm.PTESTrr
+	if s.avx() {
+		op = asm.VPTESTrr
+	}
+	s.Emit(plain(op, 0), 0, 0, regalloc.Use(x, regalloc.Reg), regalloc.Use(x, regalloc.Reg))
 }
 
 // vecRound selects rounding; mode is that of roundps.
