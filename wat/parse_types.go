@@ -2,7 +2,6 @@ package wat
 
 import (
 	"github.com/gowasmtime/gowasmtime/types"
-	"github.com/gowasmtime/gowasmtime/wasm/binary"
 )
 
 // This file implements the parsing of types: section 6.4 of the specification.
@@ -321,28 +320,4 @@ func (m *moduleParser) globalType() (g types.GlobalType) {
 	}
 	g.Content = m.valType()
 	return g
-}
-
-// expr reads instructions up to a closing parenthesis, which stays, as a constant expression.
-func (m *moduleParser) expr() binary.ConstExpr {
-	m.startExpr()
-	m.instrs(false)
-	return m.constExpr()
-}
-
-// foldedExpr reads one folded instruction as a constant expression.
-func (m *moduleParser) foldedExpr() binary.ConstExpr {
-	m.startExpr()
-	if m.Peek().Kind != LParen {
-		m.Unexpected("expected an instruction in parentheses")
-	} else {
-		m.instrs(true)
-	}
-	return m.constExpr()
-}
-
-// startExpr begins an expression outside of a function: it knows no locals and labels.
-func (m *moduleParser) startExpr() {
-	m.code, m.labels = m.code[:0], m.labels[:0]
-	clear(m.locals)
 }

@@ -2,7 +2,6 @@ package wat
 
 import (
 	"slices"
-	"sort"
 
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
@@ -119,38 +118,6 @@ func (m *moduleParser) declare(s spaceID) uint32 {
 	return i
 }
 
-// notesHere returns the annotations before the current token.
-func (p *Parser) notesHere() []note {
-	if len(p.notes) == 0 {
-		return nil
-	}
-	i := sort.Search(len(p.notes), func(i int) bool { return p.notes[i].at >= p.pos })
-	j := i
-	for j < len(p.notes) && p.notes[j].at == p.pos {
-		j++
-	}
-	return p.notes[i:j]
-}
-
-// nameNote returns the name that an annotation (@name "…") before the current token gives. It
-// goes into the name section instead of the identifier.
-func (p *Parser) nameNote() (string, bool) {
-	for _, n := range p.notesHere() {
-		if n.name != "name" {
-			continue
-		}
-		if toks := p.noteToks[n.start:n.end]; len(toks) == 1 && toks[0].Kind == String {
-			if name, ok := p.noteName(toks[0]); ok {
-				return name, true
-			}
-		}
-		if p.err == nil {
-			p.Fail(Token{Pos: n.pos}, "@name annotation: unexpected token")
-		}
-	}
-	return "", false
-}
-
 // atIndex reports whether the current token is an identifier or natural number.
 func (p *Parser) atIndex() bool { return p.isIndex(p.Peek()) }
 
@@ -173,7 +140,7 @@ func (m *moduleParser) index(s spaceID) uint32 {
 	return i
 }
 
-// indexOr reads an index of the space s if there is one, otherwise it returns 0.
+// indexOr0 reads an index of the space s if there is one, otherwise it returns 0.
 func (m *moduleParser) indexOr0(s spaceID) uint32 {
 	if m.atIndex() {
 		return m.index(s)

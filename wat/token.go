@@ -94,62 +94,6 @@ func (p *Parser) SetFile(name string) {
 // offsets are 32-bit numbers. What else the features exclude is for validation to find.
 func (p *Parser) SetFeatures(f types.Features) { p.features = f }
 
-// annotation reads the rest of an annotation whose "(@" is the token open, and keeps it if it
-// is one that we understand. If the annotation is malformed it returns a bad token and false.
-func (p *Parser) annotation(l *lexer, open Token) (Token, bool) {
-	start := l.pos
-	for l.pos < len(l.src) && isIDChar(l.src[l.pos]) {
-		l.pos++
-	}
-	name := l.src[start:l.pos]
-	if l.pos == start {
-		if l.pos >= len(l.src) || l.src[l.pos] != '"' {
-			return l.fail(int(open.Pos), "empty annotation id"), false
-		}
-		end, t, ok := l.str(l.pos)
-		if !ok {
-			if l.msg != "malformed UTF-8 encoding" {
-				t = l.fail(int(open.Pos), "empty annotation id")
-			}
-			return t, false
-		}
-		name = unquote(nil, l.src[l.pos:end])
-		l.pos = end
-		if len(name) == 0 {
-			return l.fail(int(open.Pos), "empty annotation id"), false
-		}
-		if !utf8.Valid(name) {
-			return l.fail(start, "malformed UTF-8 encoding"), false
-		}
-	}
-	n := note{at: len(p.toks), start: len(p.noteToks), pos: open.Pos}
-	keep := string(name) == "custom" || string(name) == "name"
-	for depth := 1; ; {
-		t := l.next(false)
-		switch t.Kind {
-		case LParen:
-			depth++
-		case RParen:
-			depth--
-		case bad:
-			return t, false
-		case EOF:
-			return l.fail(int(open.Pos), "unclosed annotation"), false
-		}
-		if depth == 0 {
-			if keep {
-				n.name = string(name)
-				n.end = len(p.noteToks)
-				p.notes = append(p.notes, n)
-			}
-			return t, true
-		}
-		if keep {
-			p.noteToks = append(p.noteToks, t)
-		}
-	}
-}
-
 // Err returns the first error, an *Error, or nil.
 func (p *Parser) Err() error {
 	if p.err == nil {
