@@ -137,6 +137,9 @@ func (s *Store) classify(t *native.Trap) types.TrapCode {
 	}
 	off := uint32(t.PC - m.code.Base())
 	c, ok := m.view.Trap(off)
+	if t.Signal != 0 && !s.engine.config.Host.Tunables.SignalsBasedTraps {
+		ok = false // every check was to be explicit
+	}
 	if ok && explains(c, t.Signal) && (c != types.TrapMemoryOutOfBounds || t.Signal == 0 || s.inGuard(t.FaultAddr)) {
 		return c
 	}
