@@ -3,19 +3,20 @@ module github.com/gowasmtime/gowasmtime/cli
 go 1.26.0
 
 require (
+	github.com/gowasmtime/gowasmtime/environ v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
 	github.com/gowasmtime/gowasmtime/wat v0.0.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
+	golang.org/x/arch v0.32.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/tools v0.52.0
 )
 
 require (
 	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
-	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect

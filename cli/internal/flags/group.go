@@ -42,7 +42,7 @@ type key struct {
 // boolKey returns a key that is on or off.
 func boolKey(name, help string, set func(*Options, bool)) key {
 	return key{name: name, help: help, set: func(o *Options, v string) error {
-		on, err := parseBool(v)
+		on, err := ParseBool(v)
 		if err == nil {
 			set(o, on)
 		}
@@ -58,7 +58,8 @@ type errNotSupported struct{}
 
 func (errNotSupported) Error() string { return "not supported yet" }
 
-func parseBool(v string) (bool, error) {
+// ParseBool reads a yes or no, where nothing means yes.
+func ParseBool(v string) (bool, error) {
 	switch v {
 	case "", "y", "yes", "true":
 		return true, nil
@@ -110,7 +111,7 @@ func (g *Group) Set(o *Options, list string) error {
 func (k *key) apply(o *Options, name, value string, hasValue bool) error {
 	switch {
 	case k.set == nil:
-		if on, err := parseBool(value); err == nil && hasValue && !on {
+		if on, err := ParseBool(value); err == nil && hasValue && !on {
 			return nil
 		}
 		return errNotSupported{}

@@ -140,7 +140,7 @@ var Codegen = &Group{Letter: "C", Long: "codegen", Title: "Compiler options", ke
 		name, value, _ := strings.Cut(v, "=")
 		if value == "" {
 			value = "true"
-		} else if on, err := parseBool(value); err == nil {
+		} else if on, err := ParseBool(value); err == nil {
 			value = strconv.FormatBool(on)
 		}
 		o.Config.SetCraneliftFlag(name, value)

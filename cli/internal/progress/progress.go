@@ -79,3 +79,9 @@ func (b *Bar) Done() {
 		io.WriteString(b.w, "\r\x1b[K")
 	}
 }
+
+// IsTerminal reports whether f is a terminal.
+func IsTerminal(f *os.File) bool {
+	_, ok := terminalWidth(f)
+	return ok
+}
