@@ -18,6 +18,9 @@ type Global struct {
 
 // NewGlobal returns a global that belongs to no instance.
 func (s *Store) NewGlobal(t types.GlobalType, v types.ValRaw) (*Global, error) {
+	if s.closed {
+		return nil, errClosed
+	}
 	addr, err := s.res.alloc(sizeGlobal)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,9 @@ type hostFunc struct {
 
 // NewFunc returns a host function of type t. It lives as long as the store.
 func (s *Store) NewFunc(t types.FuncType, call HostFunc) (Func, error) {
+	if s.closed {
+		return Func{}, errClosed
+	}
 	id, err := s.engine.types.acquire(t)
 	if err != nil {
 		return Func{}, err
@@ -114,7 +117,7 @@ func (s *Store) callerByFrame() (inst *Instance) {
 	n := 0
 	s.stack.Walk(s.stack.Suspended(), func(f native.Frame) bool {
 		n++
-		m := s.modules[code.Lookup(f.PC-1)]
+		m := s.modules.find(code.Lookup(f.PC-1))
 		if m == nil {
 			return n < 3 && f.Activation == 0
 		}

@@ -38,21 +38,31 @@ func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{
-		func() error { return i.bindImports(imports) },
-		i.makeMemories,
-		i.makeTables,
-		i.makeGlobals,
-		i.initTables,
-		i.elemSegments,
-		i.dataSegments,
-		i.start,
-	} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	if err := i.initialize(imports); err != nil {
+		return nil, err
 	}
 	return i, nil
+}
+
+// initialize takes the steps from bound imports to the start function, until one fails.
+func (i *Instance) initialize(imports []Extern) error {
+	if err := i.bindImports(imports); err != nil {
+		return err
+	}
+	for _, step := range [...]func(*Instance) error{
+		(*Instance).makeMemories,
+		(*Instance).makeTables,
+		(*Instance).makeGlobals,
+		(*Instance).initTables,
+		(*Instance).elemSegments,
+		(*Instance).dataSegments,
+		(*Instance).start,
+	} {
+		if err := step(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // allocate makes an instance with an empty VMContext and enters it in the store.
@@ -76,7 +86,7 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 	// From here on nothing of the module may go away before the store does.
 	m.res.refs.Add(1)
 	s.res.modules = append(s.res.modules, m.res)
-	s.modules[m.code] = m
+	s.modules.add(m)
 	s.instances = append(s.instances, i)
 	return i, nil
 }

@@ -47,6 +47,15 @@ func TestLifetimes(t *testing.T) {
 	if _, err := Instantiate(s, m, nil); err == nil {
 		t.Error("an instance in a closed store")
 	}
+	_, errF := s.NewFunc(typeI_I, nil)
+	_, errM := s.NewMemory(types.MemoryType{PageSizeLog2: 16})
+	_, errT := s.NewTable(types.TableType{Elem: types.FuncRef}, types.ValRaw{})
+	_, errG := s.NewGlobal(types.GlobalType{Content: types.I32}, types.ValRaw{})
+	for _, err := range []error{errF, errM, errT, errG} {
+		if err != errClosed {
+			t.Errorf("an object in a closed store: %v", err)
+		}
+	}
 	if !m.res.freed.Load() {
 		t.Error("the module was not freed with its last instance")
 	}

@@ -22,6 +22,9 @@ type Memory struct {
 
 // NewMemory returns a memory that belongs to no instance.
 func (s *Store) NewMemory(t types.MemoryType) (*Memory, error) {
+	if s.closed {
+		return nil, errClosed
+	}
 	if uint64(len(s.res.memories)) >= s.limits.Memories {
 		return nil, fmt.Errorf("resource limit exceeded: memory count too high at %d", len(s.res.memories)+1)
 	}

@@ -3,14 +3,11 @@ package vm
 import (
 	"context"
 	"errors"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/runtime/code"
-	"github.com/gowasmtime/gowasmtime/runtime/mem"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -25,8 +22,9 @@ type Store struct {
 	stack     *native.Stack // nil until first needed
 	instances []*Instance
 	hosts     []*hostFunc
-	modules   map[*code.Code]*Module // of the instances, for backtraces
-	refs      *refs                  // nil until there is an external reference
+	room      [1]*Instance // of the first element of instances
+	modules   moduleSet    // of the instances, for backtraces
+	refs      *refs        // nil until there is an external reference
 	roots     refRoots
 	limits    Limits
 	pending   error       // of the host function that is unwinding
@@ -40,7 +38,9 @@ type Store struct {
 	closed bool
 
 	collectAlways bool
-	res    *storeResources
+
+	guard *storeGuard
+	res   *storeResources // guard's
 
 	// Data belongs to the user of the package.
 	Data any
@@ -48,62 +48,14 @@ type Store struct {
 	interrupt interrupter
 }
 
-// storeResources is what a Store must give back. It does not refer to the Store.
-type storeResources struct {
-	engine   *Engine
-	stack    *native.Stack
-	blocks   []mem.Block
-	memories []*mem.Linear
-	tables   []*tableBlock
-	modules  []*moduleResources
-	types    []types.SharedTypeIndex
-	epoch    *epochWatch
-	once     sync.Once
-}
-
-func (r *storeResources) free() {
-	r.once.Do(func() {
-		r.releaseStack()
-		if r.epoch != nil {
-			r.epoch.stop()
-		}
-		for _, t := range r.tables {
-			t.Free()
-		}
-		for _, m := range r.memories {
-			m.Free()
-		}
-		for i := range r.blocks {
-			r.blocks[i].Free()
-		}
-		for _, m := range r.modules {
-			m.release()
-		}
-		r.engine.types.release(r.types)
-	})
-}
-
-func (r *storeResources) releaseStack() {
-	if r.stack != nil {
-		r.stack.Release()
-		r.stack = nil
-		r.engine.stacks.Add(-1)
-	}
-}
-
-// alloc returns n zeroed bytes that live as long as the store.
-func (r *storeResources) alloc(n uintptr) (uintptr, error) {
-	b, err := mem.Alloc(n)
-	if err != nil {
-		return 0, err
-	}
-	r.blocks = append(r.blocks, b)
-	return b.Addr(), nil
-}
-
 // NewStore returns an empty store.
 func NewStore(e *Engine) (*Store, error) {
-	s := &Store{engine: e, res: &storeResources{engine: e}, modules: make(map[*code.Code]*Module), limits: NoLimits, collectAlways: e.config.CollectAlways}
+	guard, err := acquireGuard(e)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{engine: e, guard: guard, res: guard.res, limits: NoLimits, collectAlways: e.config.CollectAlways}
+	s.instances = s.room[:0]
 	addr, err := s.res.alloc(sizeStoreContext)
 	if err != nil {
 		return nil, err
@@ -115,7 +67,6 @@ func NewStore(e *Engine) (*Store, error) {
 		s.epoch = e.epoch.watch(s.interrupt.flag)
 		s.res.epoch = s.epoch
 	}
-	runtime.AddCleanup(s, (*storeResources).free, s.res)
 	return s, nil
 }
 
@@ -128,9 +79,13 @@ func (s *Store) Close() {
 	if s.stack != nil && s.stack.Depth() != 0 {
 		panic("vm: Store.Close while a call is running")
 	}
+	if s.closed {
+		return
+	}
 	s.closed = true
 	s.interrupt.detach()
-	s.res.free()
+	s.guard.release()
+	s.guard, s.res = nil, nil
 	s.instances, s.hosts, s.refs, s.roots, s.stack = nil, nil, nil, refRoots{}, nil
 }
 

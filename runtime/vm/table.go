@@ -27,6 +27,9 @@ type tableBlock struct{ mem.Block }
 
 // NewTable returns a table that belongs to no instance, with all elements init.
 func (s *Store) NewTable(t types.TableType, init types.ValRaw) (*Table, error) {
+	if s.closed {
+		return nil, errClosed
+	}
 	if uint64(len(s.res.tables)) >= s.limits.Tables {
 		return nil, fmt.Errorf("resource limit exceeded: table count too high at %d", len(s.res.tables)+1)
 	}

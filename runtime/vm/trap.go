@@ -91,7 +91,7 @@ func (s *Store) capture(from native.State, exact bool) Backtrace {
 		}
 		exact = false
 		if last == nil || !last.code.Contains(pc) {
-			if last = s.modules[code.Lookup(pc)]; last == nil {
+			if last = s.modules.find(code.Lookup(pc)); last == nil {
 				return true // a stub, or the trampoline of another artifact
 			}
 		}
@@ -131,7 +131,7 @@ func (s *Store) failed(r native.Reason) error {
 // classify returns the code of a trap that is no stack overflow. What no trap site explains is a
 // bug of the compiler or of this runtime: it panics and never passes for a trap.
 func (s *Store) classify(t *native.Trap) types.TrapCode {
-	m := s.modules[code.Lookup(t.PC)]
+	m := s.modules.find(code.Lookup(t.PC))
 	if m == nil {
 		panic(fmt.Sprintf("vm: internal error: signal %d at %#x, outside of all modules of the store (address %#x)", t.Signal, t.PC, t.FaultAddr))
 	}
