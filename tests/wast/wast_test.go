@@ -23,6 +23,11 @@ var setups = []struct {
 	{"default", func(*wasmtime.Config) {}, 0},
 	{"no-signals", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }, 0},
 	{"fuel", func(c *wasmtime.Config) { c.SetConsumeFuel(true) }, 1 << 40},
+	{"no-avx", func(c *wasmtime.Config) {
+		for _, f := range []string{"has_avx", "has_avx2", "has_fma"} {
+			c.SetCraneliftFlag(f, "false")
+		}
+	}, 0},
 	{"sequential", func(c *wasmtime.Config) { c.SetParallelCompilation(false) }, 0},
 	{"verified", func(c *wasmtime.Config) { c.SetCraneliftDebugVerifier(true) }, 0},
 }
@@ -33,7 +38,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) < 11 {
+	if len(files) < 12 {
 		t.Fatalf("only %d scripts are here", len(files))
 	}
 	for _, s := range setups {
