@@ -1,6 +1,9 @@
 package wasmtime
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // This file measures calls in both directions, by each path.
 
@@ -37,6 +40,11 @@ var hostKinds = []struct {
 				return nil
 			})}
 	}},
+	{"typed", func(s *Store) []AsExtern {
+		return []AsExtern{WrapFunc(s, Host0(func(*Caller) (None, error) { return None{}, nil })),
+			WrapFunc(s, Host1(func(_ *Caller, a int64) (int64, error) { return a + 1, nil })),
+			WrapFunc(s, Host(func(_ *Caller, p five) (int64, error) { return int64(p.A + p.B + p.C + p.D + p.E), nil }))}
+	}},
 	{"func", func(s *Store) []AsExtern {
 		return []AsExtern{WrapFunc(s, func() {}), WrapFunc(s, func(a int64) int64 { return a + 1 }),
 			WrapFunc(s, func(a, b, c, d, e int32) int64 { return int64(a + b + c + d + e) })}
@@ -60,6 +68,27 @@ func BenchmarkCall(b *testing.B) {
 	b.Run("nop/unchecked", raw(fn("nop"), 0))
 	b.Run("i64/unchecked", raw(fn("i64"), 1))
 	b.Run("many/unchecked", raw(fn("many"), 5))
+	nop, err1 := Typed0[None](store, fn("nop"))
+	i64, err2 := Typed1[int64, int64](store, fn("i64"))
+	many, err3 := Typed[five, int64](store, fn("many"))
+	if err := errors.Join(err1, err2, err3); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("nop/typed", func(b *testing.B) {
+		for b.Loop() {
+			nop()
+		}
+	})
+	b.Run("i64/typed", func(b *testing.B) {
+		for b.Loop() {
+			i64(5)
+		}
+	})
+	b.Run("many/typed", func(b *testing.B) {
+		for b.Loop() {
+			many(five{1, 2, 3, 4, 5})
+		}
+	})
 	call := func(f *Func, args ...any) func(*testing.B) {
 		return func(b *testing.B) {
 			for b.Loop() {

@@ -29,7 +29,11 @@ func wrapError(context string, err error) *Error { return &Error{msg: context, c
 // Error returns the message, with the WebAssembly backtrace and the cause if there are any.
 func (e *Error) Error() string {
 	if len(e.frames) > 0 {
-		return backtraceText(e.frames, e.msg)
+		msg := e.msg
+		if msg == "" && e.cause != nil {
+			msg = e.cause.Error()
+		}
+		return backtraceText(e.frames, msg)
 	}
 	if e.cause != nil {
 		if e.msg == "" {
@@ -202,7 +206,6 @@ func backtraceText(frames []*Frame, cause string) string {
 	return b.String()
 }
 
-// hostError is what vm passes through for a host function's failure: the error that users get.
 // fromVM turns any error of package vm into what users get.
 func fromVM(err error) error {
 	if err == nil {

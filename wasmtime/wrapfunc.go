@@ -14,6 +14,9 @@ import (
 // types int32, int64, float32, float64 and *Func are those of WebAssembly; any other type is an
 // externref. A first parameter of type *Caller is given the caller; a last result of type *Trap
 // ends the call if it is not nil. WrapFunc panics if f is not a function.
+//
+// f may also be a HostFunc. Calls of that are faster, as are those of functions of common types without
+// references; others are called by reflection.
 func WrapFunc(store Storelike, f any) *Func {
 	ty, call := wrapFunc(f)
 	return newHostFunc(store.getStore(), ty, call)
@@ -28,6 +31,11 @@ var (
 // that are common among host functions are called without reflection.
 func wrapFunc(f any) (types.FuncType, vm.HostFunc) {
 	switch f := f.(type) {
+	case HostFunc:
+		if f.call == nil {
+			panic("the HostFunc is empty")
+		}
+		return f.ty, f.call
 	case func():
 		return types.FuncType{}, func(vm.Caller, []types.ValRaw) error { f(); return nil }
 	case func(int32):
