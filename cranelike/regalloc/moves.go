@@ -9,6 +9,7 @@ import "strconv"
 type move struct {
 	from, to Alloc
 	remat    uint32 // not 0: the value is recreated, from is none
+	alt      uint32 // not 0: recipe of the value in from, which breaks a cycle
 	class    Class
 }
 
@@ -58,7 +59,7 @@ func (m *mover) flush(f *Func, edits []Edit, inst uint32) []Edit {
 			return append(edits, Edit{Inst: inst, Class: mv.class, From: mv.from, To: mv.to})
 		}
 	}
-	remats, done := 0, 0
+	remats := 0
 	for i, mv := range m.pending {
 		if mv.remat != 0 {
 			remats++
@@ -76,21 +77,16 @@ func (m *mover) flush(f *Func, edits []Edit, inst uint32) []Edit {
 			m.ready = append(m.ready, uint32(i))
 		}
 	}
-	for len(m.ready) > 0 {
-		i := m.ready[len(m.ready)-1]
-		m.ready = m.ready[:len(m.ready)-1]
+	edits, remats = m.run(f, edits, inst, remats)
+	for i := range m.pending { // what is left are cycles: those that lead through a constant end there
 		mv := &m.pending[i]
-		m.writer[m.index(mv.to)] = 0
-		done++
-		if mv.remat != 0 {
-			remats--
-			edits = m.rematSlot(f, edits, inst, mv)
-			continue
+		if mv.remat == 0 && mv.alt != 0 && mv.to.IsReg() && m.writer[m.index(mv.to)] == uint32(i)+1 {
+			mv.remat = mv.alt
+			edits = m.free(edits, mv.from)
+			edits, remats = m.run(f, edits, inst, remats+1)
 		}
-		edits = append(edits, Edit{Inst: inst, Class: mv.class, From: mv.from, To: mv.to})
-		edits = m.free(edits, mv.from)
 	}
-	for i := range m.pending { // what is left are cycles
+	for i := range m.pending {
 		mv := &m.pending[i]
 		if mv.remat == 0 && m.writer[m.index(mv.to)] == uint32(i)+1 {
 			edits = m.cycle(f, edits, inst, mv.to)
@@ -112,6 +108,25 @@ func (m *mover) flush(f *Func, edits []Edit, inst uint32) []Edit {
 	}
 	m.pending = m.pending[:0]
 	return edits
+}
+
+// run performs the moves that are ready, and those that become so. It returns how many of remats
+// values are left to recreate.
+func (m *mover) run(f *Func, edits []Edit, inst uint32, remats int) ([]Edit, int) {
+	for len(m.ready) > 0 {
+		i := m.ready[len(m.ready)-1]
+		m.ready = m.ready[:len(m.ready)-1]
+		mv := &m.pending[i]
+		m.writer[m.index(mv.to)] = 0
+		if mv.remat != 0 {
+			remats--
+			edits = m.rematSlot(f, edits, inst, mv)
+			continue
+		}
+		edits = append(edits, Edit{Inst: inst, Class: mv.class, From: mv.from, To: mv.to})
+		edits = m.free(edits, mv.from)
+	}
+	return edits, remats
 }
 
 // free notes that one move has read place a, which may make the move into a ready.

@@ -401,6 +401,8 @@ func (c *Context) assign(f *Func, v VReg, from, to Alloc) {
 	if from == 0 {
 		mv.remat = c.iv.recipe[v]
 		c.out.Stats.Remats++
+	} else {
+		mv.alt = c.iv.recipe[v]
 	}
 	c.mover.add(mv)
 }
