@@ -16,7 +16,7 @@ import (
 func (m *moduleParser) localIndex() uint32 {
 	t := m.Peek()
 	if t.Kind != ID {
-		return m.U32()
+		return m.number()
 	}
 	m.Next()
 	name := m.idName(t)
@@ -145,7 +145,7 @@ func (m *moduleParser) indices(in *binary.Instr, imm ops.Imm) {
 func (m *moduleParser) fieldIndex(t types.TypeIndex) uint32 {
 	at := m.Peek()
 	if at.Kind != ID {
-		return m.U32()
+		return m.number()
 	}
 	m.Next()
 	name := m.idName(at)

@@ -377,7 +377,7 @@ func (m *moduleParser) repeatLabel() {
 func (m *moduleParser) labelIndex() uint32 {
 	t := m.Peek()
 	if t.Kind != ID {
-		return m.U32()
+		return m.number()
 	}
 	m.Next()
 	name := m.idName(t)

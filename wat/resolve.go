@@ -129,7 +129,7 @@ func (p *Parser) isIndex(t Token) bool {
 func (m *moduleParser) index(s spaceID) uint32 {
 	t := m.Peek()
 	if t.Kind != ID {
-		return m.U32()
+		return m.number()
 	}
 	m.Next()
 	name := m.idName(t)
@@ -138,6 +138,14 @@ func (m *moduleParser) index(s spaceID) uint32 {
 		m.Fail(t, "unknown %s $%s", spaceWords[s].unknown, clip(name))
 	}
 	return i
+}
+
+// number reads an index that is not an identifier.
+func (m *moduleParser) number() uint32 {
+	if m.Peek().Kind != Number {
+		m.Unexpected("expected an index or an identifier")
+	}
+	return m.U32()
 }
 
 // indexOr0 reads an index of the space s if there is one, otherwise it returns 0.
