@@ -5,8 +5,8 @@ package spec
 import (
 	"bufio"
 	"flag"
-	"fmt"
 	"os"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,6 +86,16 @@ func (x expectations) check(t *testing.T, file string, r *wast.Report) {
 	}
 }
 
+// byName returns the list for scripts whose folder and lines are unknown: an entry stands for all scripts
+// of that name.
+func (x expectations) byName() expectations {
+	out := expectations{}
+	for file := range x {
+		out[path.Base(file)] = nil
+	}
+	return out
+}
+
 // testingAll reports whether the command line selects all tests.
 func testingAll() bool {
 	for _, name := range []string{"test.run", "test.skip"} {
@@ -98,7 +108,10 @@ func testingAll() bool {
 
 // TestExpectationsAreReadable checks the list itself: its scripts exist in suites that run.
 func TestExpectationsAreReadable(t *testing.T) {
-	dir := root(t)
+	dir, flat := root(t)
+	if flat {
+		t.Skip("a checkout of WebAssembly/testsuite has other paths")
+	}
 	known := map[string]bool{}
 	for _, s := range suites {
 		for _, file := range scripts(t, dir, s.folder, s.below()) {
@@ -113,6 +126,6 @@ func TestExpectationsAreReadable(t *testing.T) {
 	}
 	slices.Sort(unknown)
 	if len(unknown) > 0 {
-		t.Error(fmt.Sprintf("%s lists scripts that do not exist: %v", expectFile, unknown))
+		t.Errorf("%s lists scripts that do not exist: %v", expectFile, unknown)
 	}
 }
