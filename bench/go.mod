@@ -16,6 +16,8 @@ require (
 	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/wat v0.0.0 // indirect
+	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
 )
 
 replace (

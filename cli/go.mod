@@ -19,6 +19,7 @@ require (
 	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
+	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 )
 

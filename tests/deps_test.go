@@ -53,7 +53,7 @@ runtime/gc:
 runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
-wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types
+wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...

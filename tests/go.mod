@@ -12,6 +12,7 @@ require (
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
 	github.com/gowasmtime/gowasmtime/wat v0.0.0
+	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
 	golang.org/x/sys v0.49.0
 )
 

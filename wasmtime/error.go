@@ -126,7 +126,7 @@ func (t *Trap) Code() *TrapCode {
 	return &c
 }
 
-// Frames returns the functions that were running, innermost first.
+// Frames returns the functions that were running, innermost first, and of more than 256 the innermost.
 func (t *Trap) Frames() []*Frame {
 	if !t.resolved {
 		t.frames = framesOf(t.vm.Frames())
@@ -171,6 +171,9 @@ func (f *Frame) FuncOffset() uint { return uint(f.funcOffset) }
 // it is not known.
 func (f *Frame) ModuleOffset() uint { return uint(f.moduleOffset) }
 
+// unnamedFunc is what stands for the name of a function without one.
+func unnamedFunc(index uint32) string { return fmt.Sprintf("<wasm function %d>", index) }
+
 func optional(s string) *string {
 	if s == "" {
 		return nil
@@ -192,14 +195,11 @@ func backtraceText(frames []*Frame, cause string) string {
 	var b strings.Builder
 	b.WriteString("error while executing at wasm backtrace:\n")
 	for i, f := range frames {
-		module, name := f.moduleName, f.funcName
+		module := f.moduleName
 		if module == "" {
 			module = "<unknown>"
 		}
-		if name == "" {
-			name = fmt.Sprintf("<wasm function %d>", f.index)
-		}
-		fmt.Fprintf(&b, "%5d: %*s - %s!%s\n", i, width, offsets[i], module, name)
+		fmt.Fprintf(&b, "%5d: %*s - %s!%s\n", i, width, offsets[i], module, f.DisplayName())
 	}
 	b.WriteString("\nCaused by:\n    ")
 	b.WriteString(strings.ReplaceAll(cause, "\n", "\n    "))

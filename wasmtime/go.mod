@@ -12,7 +12,10 @@ require (
 	github.com/gowasmtime/gowasmtime/wat v0.0.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require (
+	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724
+	golang.org/x/sys v0.49.0 // indirect
+)
 
 replace (
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
