@@ -276,3 +276,51 @@ func TestPositions(t *testing.T) {
 		}
 	})
 }
+
+// TestRecreated uses cheap values on some of many ways only: they are computed there, also when
+// they are arguments of a branch or when a comparison of them is.
+func TestRecreated(t *testing.T) {
+	const body = `v800 = iconst.i64 5
+v801 = add.i64 %1, v800
+v802 = iconst.i64 9
+v803 = icmp lt_u v801, v802
+#804 brtable %0 [block1, block2, block3, block4, block4, block4]
+block1():
+#805 jump block7(v801)
+block2():
+v806 = mul.i64 v801, v802
+#807 jump block7(v806)
+block3():
+#808 brif v803 block5, block6
+block4():
+#809 jump block7(v802)
+block5():
+v810 = mul.i64 v801, v801
+#811 jump block7(v810)
+block6():
+v812 = wrap.i32 %1
+#813 brif v812 block7(v801), block7(v800)
+block7(v900: i64):
+v901 = iconst.i32 0`
+	var b batch
+	f := b.add(fn([]ir.Type{ir.I32, ir.I64}, ir.I64, body))
+	_, vals := intType(64)
+	for x := range uint64(6) {
+		for _, y := range vals {
+			s := y + 5
+			want := uint64(9)
+			switch {
+			case x == 0 || x == 2 && s >= 9 && uint32(y) != 0:
+				want = s
+			case x == 1:
+				want = 9 * s
+			case x == 2 && s < 9:
+				want = s * s
+			case x == 2:
+				want = 5
+			}
+			b.expect(f, body, ir.I64, value(want), x, y)
+		}
+	}
+	b.run(t, nil)
+}
