@@ -34,8 +34,8 @@ func (p parser) pattern() (out Pattern) {
 		out = p.vector()
 	case "either":
 		p.Next()
-		for p.Peek().Kind == wat.LParen {
-			out.Either = append(out.Either, p.pattern())
+		for in := p.nested(); in.Peek().Kind == wat.LParen; {
+			out.Either = append(out.Either, in.pattern())
 		}
 		if len(out.Either) == 0 {
 			p.Unexpected("expected an alternative")

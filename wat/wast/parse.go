@@ -11,7 +11,7 @@ import (
 // Parse takes a script apart. Modules in text form are only delimited; see Module.Parse.
 // The error is a *wat.Error.
 func Parse(name string, source []byte) (*Script, error) {
-	p := parser{wat.NewParser(source)}
+	p := parser{Parser: wat.NewParser(source)}
 	p.SetFile(name)
 	s := &Script{Name: name, Source: source}
 	if p.isBareModule() {
@@ -30,7 +30,21 @@ func Parse(name string, source []byte) (*Script, error) {
 	return s, nil
 }
 
-type parser struct{ *wat.Parser }
+type parser struct {
+	*wat.Parser
+	depth int // of directives in threads and of patterns in patterns
+}
+
+// maxDepth bounds depth, and so the stack that parsing takes. Real scripts stay below 3.
+const maxDepth = 100
+
+// nested returns the parser for what is one level further in.
+func (p parser) nested() parser {
+	if p.depth++; p.depth > maxDepth {
+		p.Unexpected("nesting too deep")
+	}
+	return p
+}
 
 // fields are the keywords of a module's fields.
 var fields = []string{"type", "rec", "import", "func", "table", "memory", "global", "tag", "export", "start", "elem", "data"}
@@ -123,8 +137,9 @@ func (p parser) thread() *Thread {
 		p.Close()
 		p.Close()
 	}
-	for p.Peek().Kind == wat.LParen {
-		t.Body = append(t.Body, p.directive())
+	body := p.nested()
+	for body.Peek().Kind == wat.LParen {
+		t.Body = append(t.Body, body.directive())
 	}
 	return t
 }

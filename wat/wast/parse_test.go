@@ -190,6 +190,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{`(assert_invalid (invoke "f") "x")`, 1, 17, "unexpected token"},
 		{`(assert_trap (invoke "f"))`, 1, 26, "unexpected token"},
 		{`(register "\ff")`, 1, 11, "malformed UTF-8"},
+		{strings.Repeat("(thread ", 200), 1, 809, "unexpected token"},
+		{`(assert_return (invoke "f") ` + strings.Repeat("(either ", 200), 1, 837, "unexpected token"},
 	} {
 		_, err := Parse("x.wast", []byte(c.src))
 		var e *wat.Error
