@@ -15,10 +15,13 @@ import (
 
 // This file tests fuel: what code costs, and that it ends when there is none.
 
-// text returns the module with the given fields.
+// text returns a module from its text, or from its fields.
 func text(t testing.TB, fields string) []byte {
 	t.Helper()
-	wasm, err := wat.ToBinary([]byte("(module " + fields + ")"))
+	if !strings.HasPrefix(fields, "(module") {
+		fields = "(module " + fields + ")"
+	}
+	wasm, err := wat.ToBinary([]byte(fields))
 	if err != nil {
 		t.Fatal(err)
 	}

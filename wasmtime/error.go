@@ -47,6 +47,10 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Frames returns the WebAssembly functions that were running when a host function failed,
+// innermost first.
+func (e *Error) Frames() []*Frame { return e.frames }
+
 // ExitStatus returns the status with which a program ended itself through WASI's proc_exit,
 // and whether this is such an error.
 func (e *Error) ExitStatus() (int32, bool) {

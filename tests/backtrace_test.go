@@ -1,0 +1,147 @@
+package tests
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gowasmtime/gowasmtime/wasmtime"
+)
+
+// This file tests what backtraces say.
+
+// names returns the display names of frames.
+func names(frames []*wasmtime.Frame) []string {
+	var out []string
+	for _, f := range frames {
+		out = append(out, f.DisplayName())
+	}
+	return out
+}
+
+// TestHostErrorFrames lets a host function fail below three functions of two instances, directly and
+// in a call from the host within a call from the host.
+func TestHostErrorFrames(t *testing.T) { eachMode(t, hostErrorFrames) }
+
+func hostErrorFrames(t *testing.T, mode mode) {
+	e := engine(t, mode.set)
+	s := newStore(e)
+	defer s.Close()
+	lib := module(t, e, text(t, `(module $lib
+		(import "host" "fail" (func $fail (param i32) (result i32)))
+		(func $inner (export "inner") (param i32) (result i32) (call $fail (local.get 0)))
+		(func $indirect (export "indirect") (param i32) (result i32) (call_indirect (param i32) (result i32) (local.get 0) (i32.const 0)))
+		(table funcref (elem $inner)))`))
+	app := module(t, e, text(t, `(module $app
+		(import "lib" "indirect" (func $lib (param i32) (result i32)))
+		(func $middle (param i32) (result i32) (i32.add (call $lib (local.get 0)) (i32.const 1)))
+		(func $outer (export "run") (param i32) (result i32) (i32.add (call $middle (local.get 0)) (i32.const 1))))`))
+	linker := wasmtime.NewLinker(e)
+	var run *wasmtime.Func
+	level := 0 // of nested calls of the host function
+	err := linker.DefineFunc(s, "host", "fail", func(c *wasmtime.Caller, depth int32) (int32, *wasmtime.Trap) {
+		level++
+		defer func() { level-- }()
+		if depth > 0 {
+			_, err := run.Call(c, depth-1)
+			var inner *wasmtime.Error
+			if !errors.As(err, &inner) {
+				t.Errorf("depth %d: %v", depth, err)
+				return 0, nil
+			}
+			want := slices.Repeat([]string{"inner", "indirect", "middle", "outer"}, level+1)
+			if got := names(inner.Frames()); !slices.Equal(got, want) {
+				t.Errorf("level %d: %v", level, got)
+			}
+		}
+		return 0, wasmtime.NewTrap("no luck")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	libInst, err := linker.Instantiate(s, lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := linker.DefineInstance(s, "lib", libInst); err != nil {
+		t.Fatal(err)
+	}
+	appInst, err := linker.Instantiate(s, app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run = appInst.GetFunc(s, "run")
+	for depth := range int32(3) {
+		_, err := run.Call(s, depth)
+		var failed *wasmtime.Error
+		if !errors.As(err, &failed) {
+			t.Fatal(err)
+		}
+		got := failed.Frames()
+		if !slices.Equal(names(got), []string{"inner", "indirect", "middle", "outer"}) {
+			t.Errorf("frames %v", names(got))
+			continue
+		}
+		if m := got[1].ModuleName(); m == nil || *m != "lib" || *got[2].ModuleName() != "app" {
+			t.Errorf("modules %v, %v", *m, *got[2].ModuleName())
+		}
+		if text := err.Error(); !strings.Contains(text, "- lib!inner\n") || !strings.Contains(text, "- app!outer\n") || !strings.HasSuffix(text, "Caused by:\n    no luck") {
+			t.Error(text)
+		}
+	}
+}
+
+// TestManyFrames exhausts the stack: the backtrace has the innermost frames up to its limit.
+func TestManyFrames(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode mode) {
+		e := engine(t, mode.set)
+		s := newStore(e)
+		defer s.Close()
+		m := module(t, e, text(t, `(func $deep (export "f") (call $deep))`))
+		_, err := function(t, s, m, "f").Call(s)
+		wantTrap(t, err, wasmtime.StackOverflow)
+		var trap *wasmtime.Trap
+		if errors.As(err, &trap) && len(trap.Frames()) != 256 {
+			t.Errorf("%d frames", len(trap.Frames()))
+		}
+	})
+}
+
+// TestDecodedNames traps in a C++ program.
+func TestDecodedNames(t *testing.T) {
+	if _, err := exec.LookPath("clang"); err != nil {
+		t.Skip("needs clang and lld")
+	}
+	tmp := t.TempDir()
+	src := filepath.Join(tmp, "trap.cc")
+	if err := os.WriteFile(src, []byte(`
+namespace shapes {
+template <typename T> struct Box {
+	T v;
+	__attribute__((noinline)) T take(const T &least) { if (v < least) __builtin_trap(); return v; }
+};
+}
+extern "C" __attribute__((export_name("run"))) int run(int x) { shapes::Box<int> b{x}; return b.take(10) + 1; }
+`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	wasm := filepath.Join(tmp, "trap.wasm")
+	build(t, nil, "clang", "--target=wasm32", "-O0", "-nostdlib", "-Wl,--no-entry", "-o", wasm, src)
+	e := engine(t)
+	m, err := wasmtime.NewModuleFromFile(e, wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStore(e)
+	defer s.Close()
+	_, err = function(t, s, m, "run").Call(s, 3)
+	wantTrap(t, err, wasmtime.UnreachableCodeReached)
+	var trap *wasmtime.Trap
+	if errors.As(err, &trap) && !slices.Equal(names(trap.Frames()), []string{"shapes::Box<int>::take(int const&)", "run"}) {
+		t.Errorf("%q in %v", names(trap.Frames()), err)
+	}
+}
