@@ -18,7 +18,7 @@ type Block struct {
 
 const (
 	minClass  = 6  // 64 bytes
-	maxClass  = 16 // 64 KiB; larger blocks have a mapping of their own
+	maxClass  = 20 // 1 MiB; larger blocks have a mapping of their own
 	slabSize  = 1 << 20
 	maxBlocks = 1 << 46
 )
@@ -67,7 +67,7 @@ func Alloc(n uintptr) (Block, error) {
 		return Block{}, err
 	}
 	if used {
-		clear(Bytes(addr, 1<<c))
+		clear(Bytes(addr, n)) // what is beyond is nobody's
 	}
 	return Block{addr, n}, nil
 }
@@ -83,15 +83,19 @@ func (h *blockHeap) take(c int) (uintptr, bool, error) {
 		return addr, true, nil
 	}
 	if k.next == k.to {
-		slab, err := Reserve(slabSize)
+		size := uintptr(slabSize)
+		if c > maxClass-4 {
+			size = 1 << c // few are needed
+		}
+		slab, err := Reserve(size)
 		if err != nil {
 			return 0, false, err
 		}
-		if err := Protect(slab, slabSize, ProtReadWrite); err != nil {
-			release(slab, slabSize)
+		if err := Protect(slab, size, ProtReadWrite); err != nil {
+			release(slab, size)
 			return 0, false, err
 		}
-		k.next, k.to = slab, slab+slabSize
+		k.next, k.to = slab, slab+size
 	}
 	addr := k.next
 	k.next += 1 << c

@@ -117,7 +117,7 @@ func (s *Store) callerByFrame() (inst *Instance) {
 	n := 0
 	s.stack.Walk(s.stack.Suspended(), func(f native.Frame) bool {
 		n++
-		m := s.modules.find(code.Lookup(f.PC-1))
+		m := s.modules.find(code.Lookup(f.PC - 1))
 		if m == nil {
 			return n < 3 && f.Activation == 0
 		}

@@ -67,7 +67,7 @@ func (i *Instance) initialize(imports []Extern) error {
 
 // allocate makes an instance with an empty VMContext and enters it in the store.
 func (s *Store) allocate(m *Module) (*Instance, error) {
-	vmctx, err := s.res.alloc(uintptr(m.offsets.Size()))
+	vmctx, warm, err := s.allocContext(m)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +83,9 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 		Magic: environ.VMContextMagic, Index: i.index, Store: addrOf(s.ctx),
 		Trap: native.TrapStub(), Exit: native.ExitStub(), TypeIDs: m.res.idBlock.Addr(),
 	}
+	if !warm {
+		i.bindFuncRefs()
+	}
 	// From here on nothing of the module may go away before the store does.
 	m.res.refs.Add(1)
 	s.res.modules = append(s.res.modules, m.res)
@@ -94,7 +97,7 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 // field returns the T at an offset of the VMContext.
 func field[T any](i *Instance, offset uint32) *T { return at[T](i.vmctx + uintptr(offset)) }
 
-// bindImports fills in the imports, and the VMFuncRefs of all escaping functions.
+// bindImports fills in the imports, and the VMFuncRefs of those that escape.
 func (i *Instance) bindImports(imports []Extern) error {
 	m, o := i.module, i.module.offsets
 	hosts := 0
@@ -138,13 +141,6 @@ func (i *Instance) bindImports(imports []Extern) error {
 		case types.ExternGlobal:
 			i.globals[im.Index] = x.Global
 			field[environ.VMGlobalImport](i, o.GlobalImport(types.GlobalIndex(im.Index))).From = addrOf(x.Global.def)
-		}
-	}
-	for n, f := range m.info.Escaping {
-		if !m.info.IsImportedFunc(f) {
-			ref := field[environ.VMFuncRef](i, o.FuncRef(types.FuncRefIndex(n)))
-			*ref = m.refs[n]
-			ref.VMCtx = i.vmctx
 		}
 	}
 	return nil

@@ -35,14 +35,15 @@ type Module struct {
 
 // moduleResources is what a Module must give back. It does not refer to the Module.
 type moduleResources struct {
-	engine  *Engine
-	code    *codeRef
-	types   []types.SharedTypeIndex
-	idBlock mem.Block // the array behind VMContextHead.TypeIDs
-	data    mem.Block // copy of the data, if there are passive segments
-	images  memoryImages
-	refs    atomic.Int64
-	freed   atomic.Bool
+	engine   *Engine
+	code     *codeRef
+	types    []types.SharedTypeIndex
+	idBlock  mem.Block // the array behind VMContextHead.TypeIDs
+	data     mem.Block // copy of the data, if there are passive segments
+	images   memoryImages
+	contexts idleContexts
+	refs     atomic.Int64
+	freed    atomic.Bool
 }
 
 // release drops a reference, the last of which frees everything.
@@ -60,6 +61,7 @@ func (r *moduleResources) free() {
 	r.idBlock.Free()
 	r.data.Free()
 	r.images.free()
+	r.contexts.free()
 	r.code.release()
 }
 

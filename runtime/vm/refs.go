@@ -224,7 +224,7 @@ func (s *Store) markFrames() bool {
 		}
 		if last == nil || !last.code.Contains(f.PC-1) {
 			// The registry keeps the code alive while it is in use, and the store its modules.
-			m := s.modules.find(code.Lookup(f.PC-1))
+			m := s.modules.find(code.Lookup(f.PC - 1))
 			if m == nil {
 				return true // a stub, or a trampoline of another artifact: they hold no references
 			}

@@ -22,6 +22,7 @@ type storeResources struct {
 
 	stack    *native.Stack
 	blocks   []mem.Block
+	contexts []vmContext
 	memories []*mem.Linear
 	tables   []*tableBlock
 	modules  []*moduleResources
@@ -110,6 +111,9 @@ func (r *storeResources) empty() {
 	for i := range r.blocks {
 		r.blocks[i].Free()
 	}
+	for _, c := range r.contexts {
+		c.module.contexts.put(c.block)
+	}
 	for _, m := range r.modules {
 		m.release()
 	}
@@ -119,7 +123,7 @@ func (r *storeResources) empty() {
 	clear(mem.Bytes(r.arena.Addr(), r.used))
 	r.used, r.engine = 0, nil
 	r.tables, r.memories, r.modules = emptied(r.tables), emptied(r.memories), emptied(r.modules)
-	r.blocks, r.types = emptied(r.blocks), emptied(r.types)
+	r.blocks, r.types, r.contexts = emptied(r.blocks), emptied(r.types), emptied(r.contexts)
 }
 
 // emptied returns list without elements but with its room, unless that is much.

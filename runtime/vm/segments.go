@@ -55,10 +55,11 @@ func (i *Instance) elemSegments() error {
 
 // elements evaluates the elements of e into to, in their 8-byte form.
 func (i *Instance) elements(e *environ.ElemSegment, to []uint64) error {
+	funcs, refs := i.module.info.Funcs, uint64(i.vmctx)+uint64(i.module.offsets.FuncRef(0))
 	for n, f := range e.Funcs {
 		to[n] = 0
 		if f != types.FuncIndex(types.None) {
-			to[n] = uint64(addrOf(i.funcRef(f)))
+			to[n] = refs + uint64(funcs[f].Ref)*uint64(sizeFuncRef) // what funcRef returns
 		}
 	}
 	for n, x := range e.Exprs {

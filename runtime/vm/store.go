@@ -238,7 +238,7 @@ func (s *Store) Vals(n int) []types.ValRaw {
 	v := &s.vals
 	if v.used+n > len(v.chunk) {
 		// The old chunk stays with those who have parts of it, or have forgotten to free them.
-		v.chunk, v.used = make([]types.ValRaw, max(256, 2*n)), 0
+		v.chunk, v.used = make([]types.ValRaw, max(16, 2*n, min(2*len(v.chunk), 256))), 0
 	}
 	vals := v.chunk[v.used : v.used+n : v.used+n]
 	v.used += n
