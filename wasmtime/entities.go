@@ -47,7 +47,8 @@ func (mem *Memory) Data(store Storelike) unsafe.Pointer {
 }
 
 // UnsafeData returns the memory's bytes. The slice is valid until the memory grows or the store
-// is closed or becomes garbage; keep the store alive while using it. Read and Write are safe.
+// is closed or becomes garbage; keep the store alive while using it. Read, Write
+// and View are safe.
 func (mem *Memory) UnsafeData(store Storelike) []byte { return mem.in(store).Data() }
 
 // DataSize returns the memory's size in bytes.
@@ -65,14 +66,23 @@ func (mem *Memory) Grow(store Storelike, delta uint64) (uint64, error) {
 	return prev, nil
 }
 
-// Read copies len(p) bytes from offset on into p, or returns an error that wraps none of them.
+// Read copies len(p) bytes from offset on into p. It is an error, and nothing is copied, if they are not all in
+// the memory.
 func (mem *Memory) Read(store Storelike, offset uint64, p []byte) error {
-	return mem.in(store).Read(offset, p)
+	m := mem.in(store)
+	if m.Read(offset, p) != nil {
+		return outOfBounds(offset, uint64(len(p)), m.Len())
+	}
+	return nil
 }
 
-// Write copies p to offset, or returns an error and writes nothing.
+// Write copies p to offset. It is an error, and nothing is copied, if there is no room for all of it.
 func (mem *Memory) Write(store Storelike, offset uint64, p []byte) error {
-	return mem.in(store).Write(offset, p)
+	m := mem.in(store)
+	if m.Write(offset, p) != nil {
+		return outOfBounds(offset, uint64(len(p)), m.Len())
+	}
+	return nil
 }
 
 // A Table is a table of references of a store.

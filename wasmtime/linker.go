@@ -210,7 +210,7 @@ func (l *Linker) imports(s *Store, module *Module) ([]vm.Extern, error) {
 		im := &info.Imports[i]
 		d, ok := l.defs[importName{im.Module, im.Name}]
 		if !ok {
-			return nil, newError("unknown import: `%s::%s` has not been defined", im.Module, im.Name)
+			return nil, unknownImport(im.Module, im.Name)
 		}
 		if d.f == nil && d.store != s {
 			return nil, newError("import `%s::%s` was defined for another store", im.Module, im.Name)

@@ -27,6 +27,20 @@ func (s *Store) checkImports(m *Module, imports []Extern) error {
 	return nil
 }
 
+// CheckImport says how x differs from what import i of m asks for. It does not say whether they
+// belong to the same store.
+func (m *Module) CheckImport(i int, x Extern) error { return m.checkImport(&m.info.Imports[i], &x) }
+
+// CheckFuncImport is CheckImport for a function of type t that is in no store yet. Import i must be
+// a function.
+func (m *Module) CheckFuncImport(i int, t types.FuncType) error {
+	want := m.info.FuncSig(types.FuncIndex(m.info.Imports[i].Index))
+	if !want.Equal(t) {
+		return fmt.Errorf("types incompatible: expected type `%s`, found type `%s`", funcText(*want), funcText(t))
+	}
+	return nil
+}
+
 // checkImport says how x differs from what im asks for.
 func (m *Module) checkImport(im *environ.Import, x *Extern) error {
 	if x.Kind != im.Kind {
