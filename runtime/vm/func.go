@@ -77,9 +77,9 @@ func (f Func) Call(vals []types.ValRaw) error {
 
 // callHost calls a host function for the host: no instance calls it.
 func (s *Store) callHost(ref *environ.VMFuncRef, vals []types.ValRaw) error {
-	h := s.hosts[ref.Index]
+	h := &s.hosts[ref.Index]
 	if s.refs == nil {
-		return h.call(Caller{Store: s}, vals[:h.slots])
+		return h.call(Caller{Store: s}, vals[:h.typ.slots])
 	}
-	return s.callHostFunc(h, Caller{Store: s}, vals[:h.slots])
+	return s.callHostFunc(h, Caller{Store: s}, vals[:h.typ.slots])
 }

@@ -30,10 +30,9 @@ type Caller struct {
 
 // A hostFunc is a host function with what the runtime must know about it.
 type hostFunc struct {
-	call    HostFunc
-	slots   int
-	externs []int // parameters that are external references
-	ref     *environ.VMFuncRef
+	call HostFunc
+	typ  *typeEntry // its typ, slots and externs never change
+	ref  *environ.VMFuncRef
 }
 
 // NewFunc returns a host function of type t. It lives as long as the store.
@@ -57,7 +56,7 @@ func (s *Store) NewFunc(t types.FuncType, call HostFunc) (Func, error) {
 	if x := s.engine.types.exitOf(id); x != nil {
 		ref.Code = x.addr // otherwise Raw finds one
 	}
-	s.hosts = append(s.hosts, &hostFunc{call, max(len(t.Params), len(t.Results)), externParams(&t), ref})
+	s.hosts = append(s.hosts, hostFunc{call, s.engine.types.get(id), ref})
 	return Func{s, ref}, nil
 }
 
@@ -78,9 +77,9 @@ func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, w
 	var err error
 	if what == environ.ExitHost {
 		c := at[environ.VMHostContext](vmctx)
-		h := s.hosts[c.Index]
+		h := &s.hosts[c.Index]
 		// SAFETY: the trampoline for the function's type passes an array of that many slots on its frame.
-		args := unsafe.Slice((*types.ValRaw)(vals), h.slots)
+		args := unsafe.Slice((*types.ValRaw)(vals), h.typ.slots)
 		if s.refs == nil {
 			err = h.call(Caller{s, s.callerOf(c)}, args)
 		} else {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -198,5 +199,12 @@ func TestTrampolinesOnDemand(t *testing.T) {
 	}
 	if err := f.Call(make([]types.ValRaw, 2)); err != nil {
 		t.Errorf("a call by the host needs no trampoline: %v", err)
+	}
+}
+
+// The store's record of a host function is small: there are many where many modules import much.
+func TestHostFuncSize(t *testing.T) {
+	if n := unsafe.Sizeof(hostFunc{}); n > 32 {
+		t.Errorf("%d bytes", n)
 	}
 }

@@ -155,7 +155,7 @@ func (s *Store) enter(vals []types.ValRaw, params []int) {
 // callHostFunc calls a host function with its arguments as roots. A store without any references
 // does not come here.
 func (s *Store) callHostFunc(h *hostFunc, c Caller, vals []types.ValRaw) error {
-	mark := s.pin(vals, h.externs)
+	mark := s.pin(vals, h.typ.externs)
 	s.poll()
 	err := h.call(c, vals)
 	s.refs.pins = s.refs.pins[:mark]

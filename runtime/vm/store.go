@@ -21,7 +21,7 @@ type Store struct {
 	ctx       *environ.VMStoreContext
 	stack     *native.Stack // nil until first needed
 	instances []*Instance
-	hosts     []*hostFunc
+	hosts     []hostFunc
 	room      [1]*Instance // of the first element of instances
 	modules   moduleSet    // of the instances, for backtraces
 	refs      *refs        // nil until there is an external reference
