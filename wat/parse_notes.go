@@ -191,8 +191,13 @@ func (m *moduleParser) customPlace(toks []Token) (after binary.SectionID, ok boo
 // checkNotes reports a custom annotation in the module, which ends before the token end, that
 // is not among its fields.
 func (m *moduleParser) checkNotes(end int) {
-	for _, n := range m.notes {
-		if n.name == "custom" && !n.used && n.at >= m.start && n.at <= end {
+	// Forks of one parser may read other modules meanwhile, so only the notes of this one are
+	// looked at.
+	for i := range m.notes {
+		if at := m.notes[i].at; at < m.start || at > end {
+			continue
+		}
+		if n := &m.notes[i]; n.name == "custom" && !n.used {
 			m.Fail(Token{Pos: n.pos}, "@custom annotation: misplaced")
 		}
 	}
