@@ -326,10 +326,49 @@ func (s sel) vecCompare(v ir.Value, i *ir.Inst) {
 		}
 	}
 	if op == asm.NoOp {
-		s.macro(v, i, simd.Compare, i.Imm)
+		if limit := s.vecLimit(i); limit != asm.NoOp {
+			s.vecOrder(v, i, limit)
+		} else {
+			s.macro(v, i, simd.Compare, i.Imm)
+		}
 		return
 	}
 	s.binary(v, op, a, b, 0, ir.Cond(i.Lane()) == ir.CondEq)
+}
+
+// vecLimit returns the instruction that gives the first operand when comparison i holds, the
+// smaller or the larger of both, if there is one.
+func (s sel) vecLimit(i *ir.Inst) asm.Op {
+	op := ir.OpVminS
+	switch ir.Cond(i.Lane()) {
+	case ir.CondLeS:
+	case ir.CondGeS:
+		op = ir.OpVmaxS
+	case ir.CondLeU:
+		op = ir.OpVminU
+	case ir.CondGeU:
+		op = ir.OpVmaxU
+	default:
+		return asm.NoOp
+	}
+	return vecRows[op].op[i.Shape()]
+}
+
+// vecOrder selects a comparison by way of vecLimit.
+func (s sel) vecOrder(v ir.Value, i *ir.Inst, limit asm.Op) {
+	s.needVec(i)
+	d, t := s.Def(v), s.vecTemp()
+	m, ok := s.inMemory(i.B)
+	x := s.Reg(i.A)
+	switch {
+	case ok:
+		s.vec2m(limit, t, x, m, 0)
+	case s.dies(i.B): // unlike the first operand, which is needed once more
+		s.vec2i(limit, 0, t, s.Reg(i.B), x, 0)
+	default:
+		s.vec2i(limit, 0, t, x, s.Reg(i.B), 0)
+	}
+	s.vec2i(vecEquals[i.Shape()], 0, d, t, x, 0)
 }
 
 // vecCompareFloat selects a comparison of floats. The machine's "less" is false for NaNs, so
