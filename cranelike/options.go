@@ -32,8 +32,13 @@ type Options struct {
 	// compile one function at a time.
 	RuleHits []uint32
 
-	// Dump, if not nil, is asked for a writer for each function and stage; nil means no.
+	// Dump, if not nil, is asked for a writer for each function and stage; nil means no. It is
+	// called by all goroutines that compile. Package dump has one that keeps everything.
 	Dump func(key environ.FuncKey, stage string) io.Writer
+
+	// AllPositions makes the address map tell where each instruction comes from, as far as that is
+	// known, and not only those that can be found in a backtrace. The code is the same.
+	AllPositions bool
 }
 
 // Features is a set of instruction set extensions, by the target's numbering.
@@ -94,8 +99,12 @@ func (b *Builder) Set(name, value string) error {
 	if err != nil {
 		return fmt.Errorf("cranelike: setting %s: %q is neither true nor false", name, value)
 	}
-	if name == "verify" {
+	switch name {
+	case "verify":
 		b.opts.Verify = on
+		return nil
+	case "all_positions":
+		b.opts.AllPositions = on
 		return nil
 	}
 	n := slices.Index(amd64.FeatureNames[:], name)
@@ -108,6 +117,9 @@ func (b *Builder) Set(name, value string) error {
 	}
 	return nil
 }
+
+// SetDump sets Options.Dump.
+func (b *Builder) SetDump(dump func(key environ.FuncKey, stage string) io.Writer) { b.opts.Dump = dump }
 
 // Build returns the compiler.
 func (b *Builder) Build(target environ.Target, tun *environ.Tunables) (*Compiler, error) {

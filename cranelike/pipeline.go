@@ -134,5 +134,5 @@ func verifyPlace(x *context) error { return opt.VerifyPlaced(&x.fn, &x.graph) }
 func verifyVCode(x *context) error { return regalloc.Validate(&x.vcode.RA) }
 func verifyAlloc(x *context) error { return regalloc.Check(&x.vcode.RA, x.out) }
 
-func dumpIR(x *context, w io.Writer)    { fmt.Fprintln(w, x.fn.String()) }
+func dumpIR(x *context, w io.Writer)    { w.Write(x.fn.AppendTextPos(nil)) }
 func dumpVCode(x *context, w io.Writer) { x.vcode.Print(w, x.c.isa, x.out) }

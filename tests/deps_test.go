@@ -43,6 +43,7 @@ cranelike/isa/amd64/simd:     cranelike/asm/amd64 cranelike/ir
 cranelike/isa/amd64:          cranelike/isa/amd64/simd cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc types environ
 cranelike/filetests:          cranelike/... types environ golang.org/x/tools
 cranelike/filetests/irgen:    cranelike/ir cranelike/opt types environ
+cranelike/dump:               environ
 cranelike/internal/...:       cranelike/... types environ
 cranelike:                    cranelike/... types environ golang.org/x/sys
 

@@ -53,6 +53,7 @@ type Config struct {
 	noImages     bool // memories are filled by copying
 	verify       bool
 	settings     []environ.Setting
+	dump         CompilerDump
 	err          error // of a setter that cannot return one; reported by the engine
 }
 

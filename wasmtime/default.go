@@ -47,6 +47,7 @@ func newCompiler(config *Config) (environ.Compiler, error) {
 			return nil, fmt.Errorf("wasmtime: %w", err)
 		}
 	}
+	b.SetDump(config.dump)
 	c, err := b.Build(target, &config.tunables)
 	if err != nil {
 		return nil, fmt.Errorf("wasmtime: %w", err)

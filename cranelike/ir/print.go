@@ -29,8 +29,13 @@ import (
 func (f *Func) String() string { return string(f.AppendText(nil)) }
 
 // AppendText appends the text form of f to b.
-func (f *Func) AppendText(b []byte) []byte {
-	p := printer{f: f, b: b}
+func (f *Func) AppendText(b []byte) []byte { return f.appendText(b, false) }
+
+// AppendTextPos is AppendText with the positions of all instructions, those without a place included.
+func (f *Func) AppendTextPos(b []byte) []byte { return f.appendText(b, true) }
+
+func (f *Func) appendText(b []byte, allPos bool) []byte {
+	p := printer{f: f, b: b, allPos: allPos}
 	p.str("func ")
 	p.str(f.Key.String())
 	if f.Name != "" {
@@ -69,8 +74,9 @@ func (f *Func) AppendText(b []byte) []byte {
 func (f *Func) Ops(v Value) *OpInfo { return &Ops[f.Insts[v].Op] }
 
 type printer struct {
-	f *Func
-	b []byte
+	f      *Func
+	b      []byte
+	allPos bool // show the positions of pure instructions too
 }
 
 func (p *printer) str(s string) { p.b = append(p.b, s...) }
@@ -193,7 +199,7 @@ func (p *printer) inst(v Value) {
 	if len(f.Place) > 0 && i.Flags&FlagPinned == 0 && int(v) < len(f.Place) && f.Place[v] != NoBlock {
 		fmt.Fprintf(p, " in block%d", f.Place[v])
 	}
-	if int(v) < len(f.Pos) && f.Pos[v] != types.NoPos && i.Flags&FlagPinned != 0 {
+	if int(v) < len(f.Pos) && f.Pos[v] != types.NoPos && (p.allPos || i.Flags&FlagPinned != 0) {
 		fmt.Fprintf(p, " @%#x", uint32(f.Pos[v]))
 	}
 	p.str("\n")

@@ -47,6 +47,8 @@ type Emit struct {
 	Frame    Frame
 	Features uint64
 
+	AllPositions bool // record where each instruction comes from, not only those found in backtraces
+
 	labels buf.Label // of block 0; the others follow
 	cold   []Cold
 	block  uint32
@@ -187,7 +189,7 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 			}
 		default:
 			// Only these can be found in a backtrace; the others go with what precedes them.
-			if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 {
+			if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 || e.AllPositions && in.Pos != types.NoPos {
 				e.addr(in.Pos)
 			}
 			e.ISA.Inst(e, i)
