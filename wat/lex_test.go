@@ -91,7 +91,7 @@ func TestStickyError(t *testing.T) {
 
 // TestDeepNesting checks that depth costs no stack.
 func TestDeepNesting(t *testing.T) {
-	const n = 200_000
+	const n = 100_000
 	for _, tt := range []struct{ open, middle, close string }{
 		{"(drop ", "(i32.const 1)", ")"},
 		{"(block ", "nop", ")"},

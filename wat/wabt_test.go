@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -28,7 +29,7 @@ func TestCompareWABT(t *testing.T) {
 	same, refused := 0, 0
 	forEachScript(t, "wasm-2.0", func(path string, src []byte) {
 		for _, m := range specModules(t, path, src) {
-			if m.assert != "" {
+			if m.assert != "" || strings.HasSuffix(path, "comments.wast") { // a carriage return ends no comment there
 				continue
 			}
 			if err := os.WriteFile(in, m.text, 0o666); err != nil {
@@ -87,7 +88,7 @@ func normalized(t *testing.T, wasm []byte) []any {
 		}
 	}
 	for _, x := range m.Bodies {
-		bodies = append(bodies, instructions(t, x))
+		bodies = append(bodies, instructions(t, m, x))
 	}
 	for _, x := range m.Datas {
 		datas = append(datas, x.Mode, x.Memory, string(x.At.Bytes), string(x.Bytes))
@@ -99,8 +100,9 @@ func normalized(t *testing.T, wasm []byte) []any {
 	return []any{m.Types, imports, m.Funcs, m.Memories, globals, exports, m.Start, elems, bodies, datas, names}
 }
 
-// instructions returns a body's locals and operators.
-func instructions(t *testing.T, x binary.Body) []any {
+// instructions returns a body's locals and operators. A block type that could do without an
+// index is given none, as WABT does.
+func instructions(t *testing.T, m *binary.Module, x binary.Body) []any {
 	var l []any
 	r := x.Locals()
 	for r.Next() {
@@ -114,6 +116,14 @@ func instructions(t *testing.T, x binary.Body) []any {
 		if in.Op == ops.End || in.Op == ops.Else {
 			l = append(l, in.Op)
 			continue
+		}
+		if in.Op.Imm() == ops.ImmBlock && in.HasTypeIndex() {
+			if ft := m.FuncType(types.TypeIndex(in.B)); len(ft.Params) == 0 && len(ft.Results) < 2 {
+				in.A, in.B = 0, types.None
+				if len(ft.Results) == 1 {
+					in.A = uint32(ft.Results[0])
+				}
+			}
 		}
 		l = append(l, string(code.AppendCopy(nil, &in)))
 	}
