@@ -13,6 +13,7 @@ require (
 
 require (
 	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/debuginfo v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
@@ -22,6 +23,7 @@ require (
 
 replace (
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
+	github.com/gowasmtime/gowasmtime/debuginfo => ../debuginfo
 	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/runtime => ../runtime
 	github.com/gowasmtime/gowasmtime/types => ../types

@@ -3,6 +3,7 @@ module github.com/gowasmtime/gowasmtime/cli
 go 1.26.0
 
 require (
+	github.com/gowasmtime/gowasmtime/cranelike v0.0.0
 	github.com/gowasmtime/gowasmtime/environ v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
@@ -16,7 +17,7 @@ require (
 )
 
 require (
-	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
+	github.com/gowasmtime/gowasmtime/debuginfo v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
 	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
@@ -25,6 +26,7 @@ require (
 
 replace (
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
+	github.com/gowasmtime/gowasmtime/debuginfo => ../debuginfo
 	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/runtime => ../runtime
 	github.com/gowasmtime/gowasmtime/types => ../types

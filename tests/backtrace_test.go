@@ -145,3 +145,60 @@ extern "C" __attribute__((export_name("run"))) int run(int x) { shapes::Box<int>
 		t.Errorf("%q in %v", names(trap.Frames()), err)
 	}
 }
+
+// TestSourcePositions traps in a C program with debugging information, in every version of DWARF
+// that the compiler writes.
+func TestSourcePositions(t *testing.T) {
+	if _, err := exec.LookPath("clang"); err != nil {
+		t.Skip("needs clang and lld")
+	}
+	tmp := t.TempDir()
+	src := filepath.Join(tmp, "trap.c")
+	if err := os.WriteFile(src, []byte(`int table[4];
+__attribute__((noinline)) static int at(int i) {
+	if (i > 3)
+		__builtin_trap();
+	return table[i];
+}
+__attribute__((export_name("run"))) int run(int x) {
+	int sum = 1;
+	sum += at(x);
+	return sum;
+}
+`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"-gdwarf-4", "-gdwarf-5", "-g0"} {
+		wasm := filepath.Join(tmp, "trap.wasm")
+		build(t, nil, "clang", "--target=wasm32", "-O1", version, "-nostdlib", "-Wl,--no-entry", "-o", wasm, src)
+		for _, details := range []string{"1", "0"} {
+			t.Setenv("WASMTIME_BACKTRACE_DETAILS", details)
+			e := engine(t)
+			m, err := wasmtime.NewModuleFromFile(e, wasm)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := newStore(e)
+			_, err = function(t, s, m, "run").Call(s, 9)
+			s.Close()
+			var trap *wasmtime.Trap
+			if !errors.As(err, &trap) || len(trap.Frames()) != 2 {
+				t.Errorf("%s: %v", version, err)
+				continue
+			}
+			want := []int{4, 9} // lines
+			if details != "1" || version == "-g0" {
+				want = []int{0, 0}
+			}
+			for i, f := range trap.Frames() {
+				file, line, _, ok := f.Source()
+				if line != want[i] || ok != (want[i] != 0) || ok && file != src {
+					t.Errorf("%s, details %s: frame %d is at %s:%d (%v), want line %d", version, details, i, file, line, ok, want[i])
+				}
+			}
+			if text := err.Error(); strings.Contains(text, "!run\n                    at "+src+":9:9\n") != (want[1] != 0) {
+				t.Error(text)
+			}
+		}
+	}
+}

@@ -54,7 +54,9 @@ runtime/gc:
 runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
-wasmtime:                     cranelike runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
+debuginfo/line:
+
+wasmtime:                     cranelike debuginfo/line runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...
@@ -66,6 +68,7 @@ tests/spec:
 tests/wast:
 tests/programs/...:
 
+fuzz/...:                     wasmtime wat
 bench:                        wasmtime wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys
 bench/programs/...:
 `

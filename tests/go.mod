@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/gowasmtime/gowasmtime/cli v0.0.0
 	github.com/gowasmtime/gowasmtime/cranelike v0.0.0
+	github.com/gowasmtime/gowasmtime/debuginfo v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/environ v0.0.0
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
@@ -19,6 +20,7 @@ require (
 replace (
 	github.com/gowasmtime/gowasmtime/cli => ../cli
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
+	github.com/gowasmtime/gowasmtime/debuginfo => ../debuginfo
 	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/runtime => ../runtime
 	github.com/gowasmtime/gowasmtime/types => ../types

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gowasmtime/gowasmtime/debuginfo/line"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasi"
@@ -149,12 +150,14 @@ type Frame struct {
 	moduleName   string
 	funcOffset   uint32
 	moduleOffset types.FilePos
+	source       line.Location
 }
 
 func framesOf(fs []vm.Frame) []*Frame {
 	out := make([]*Frame, len(fs))
 	for i, f := range fs {
-		out[i] = &Frame{uint32(f.Func), f.Name, f.Module.Info().Name, f.FuncOffset, f.Pos}
+		out[i] = &Frame{index: uint32(f.Func), funcName: f.Name, moduleName: f.Module.Info().Name, funcOffset: f.FuncOffset, moduleOffset: f.Pos}
+		out[i].source, _ = sourceOf(f.Module, f.Pos)
 	}
 	return out
 }
@@ -204,6 +207,9 @@ func backtraceText(frames []*Frame, cause string) string {
 			module = "<unknown>"
 		}
 		fmt.Fprintf(&b, "%5d: %*s - %s!%s\n", i, width, offsets[i], module, f.DisplayName())
+		if f.source.File != "" {
+			fmt.Fprintf(&b, "%*sat %v\n", 20, "", f.source)
+		}
 	}
 	b.WriteString("\nCaused by:\n    ")
 	b.WriteString(strings.ReplaceAll(cause, "\n", "\n    "))

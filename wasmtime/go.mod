@@ -13,12 +13,14 @@ require (
 )
 
 require (
+	github.com/gowasmtime/gowasmtime/debuginfo v0.0.0
 	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724
 	golang.org/x/sys v0.49.0 // indirect
 )
 
 replace (
 	github.com/gowasmtime/gowasmtime/cranelike => ../cranelike
+	github.com/gowasmtime/gowasmtime/debuginfo => ../debuginfo
 	github.com/gowasmtime/gowasmtime/environ => ../environ
 	github.com/gowasmtime/gowasmtime/runtime => ../runtime
 	github.com/gowasmtime/gowasmtime/types => ../types

@@ -36,7 +36,11 @@ func NewModuleWithProgress(engine *Engine, wasm []byte, progress func(done, tota
 	if err != nil {
 		return nil, err
 	}
-	return NewModuleDeserialize(engine, file)
+	m, err := NewModuleDeserialize(engine, file)
+	if err == nil {
+		keepDebugInfo(m.vm, wasm, engine.features)
+	}
+	return m, err
 }
 
 // compile returns the artifact for a module.

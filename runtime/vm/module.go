@@ -31,6 +31,9 @@ type Module struct {
 	exits   []uintptr // by SigIndex: WasmToHost trampolines, 0 if there is none
 	exports map[string]int
 	closed  atomic.Bool
+
+	// Data belongs to the user of the package, who sets it before the module is shared.
+	Data any
 }
 
 // moduleResources is what a Module must give back. It does not refer to the Module.

@@ -1,0 +1,3 @@
+module github.com/gowasmtime/gowasmtime/debuginfo
+
+go 1.26.0

@@ -1,0 +1,213 @@
+package line
+
+import (
+	"debug/dwarf"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+)
+
+// This file implements Table.
+
+// A Location is a place in a source file. Line and Column count from 1; 0 means unknown.
+type Location struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String returns the location as file:line:column, without what is unknown.
+func (l Location) String() string {
+	switch {
+	case l.Line == 0:
+		return l.File
+	case l.Column == 0:
+		return fmt.Sprintf("%s:%d", l.File, l.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", l.File, l.Line, l.Column)
+}
+
+// A Table maps offsets in a code section, counted from the start of its contents, to locations.
+// It is immutable.
+type Table struct {
+	rows  []row
+	files []string
+}
+
+// A row says where the code from at on comes from, up to the next row.
+type row struct {
+	at     uint32
+	file   int32 // in files; -1: from nowhere
+	line   int32
+	column int32
+}
+
+// Prefix is what the names of the sections begin with.
+const Prefix = ".debug_"
+
+// errNone is the error for modules without line tables.
+var errNone = errors.New("line: no line information")
+
+// maxRows bounds a table.
+const maxRows = 1 << 24
+
+// New reads the line tables in sections. When only some can be read, it returns those.
+func New(sections map[string][]byte) (*Table, error) {
+	if len(sections[".debug_info"]) == 0 || len(sections[".debug_line"]) == 0 {
+		return nil, errNone
+	}
+	d, err := dwarf.New(sections[".debug_abbrev"], nil, nil, sections[".debug_info"], sections[".debug_line"], nil, sections[".debug_ranges"], sections[".debug_str"])
+	if err != nil {
+		return nil, fmt.Errorf("line: %w", err)
+	}
+	for _, name := range []string{".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists"} {
+		if data := sections[name]; len(data) > 0 {
+			if err := d.AddSection(name, data); err != nil {
+				return nil, fmt.Errorf("line: %s: %w", name, err)
+			}
+		}
+	}
+	t := &builder{index: make(map[string]int32), seen: make(map[int64]bool)}
+	err = t.units(d)
+	if len(t.rows) == 0 {
+		if err == nil {
+			err = errNone
+		}
+		return nil, err
+	}
+	return t.finish(), nil
+}
+
+// A builder collects rows.
+type builder struct {
+	rows  []row
+	files []string
+	index map[string]int32
+	seen  map[int64]bool // line programs: several units may name the same one
+
+	// The unit's own file, if its name is absolute: debug/dwarf joins that of DWARF 5 to the
+	// unit's directory all the same. joined is what comes out.
+	own, joined string
+}
+
+// units reads the line programs of all units.
+func (b *builder) units(d *dwarf.Data) error {
+	for r := d.Reader(); ; {
+		e, err := r.Next()
+		if err != nil {
+			return fmt.Errorf("line: %w", err)
+		}
+		if e == nil {
+			return nil
+		}
+		r.SkipChildren()
+		off, ok := e.Val(dwarf.AttrStmtList).(int64)
+		if e.Tag != dwarf.TagCompileUnit || !ok || b.seen[off] {
+			continue
+		}
+		b.seen[off] = true
+		name, _ := e.Val(dwarf.AttrName).(string)
+		dir, _ := e.Val(dwarf.AttrCompDir).(string)
+		if b.own, b.joined = "", ""; path.IsAbs(name) && dir != "" {
+			b.own, b.joined = name, clean(dir+"/"+name)
+		}
+		lr, err := d.LineReader(e)
+		if err != nil || lr == nil {
+			continue // the other units may be better
+		}
+		if err := b.program(lr); err != nil {
+			return err
+		}
+	}
+}
+
+// program reads one line program, sequence by sequence.
+func (b *builder) program(lr *dwarf.LineReader) error {
+	first := len(b.rows)
+	var e dwarf.LineEntry
+	for {
+		switch err := lr.Next(&e); {
+		case err == io.EOF:
+			b.rows = b.rows[:first] // a sequence without end
+			return nil
+		case err != nil:
+			b.rows = b.rows[:first]
+			return nil
+		}
+		if len(b.rows) >= maxRows {
+			return errors.New("line: the line tables are too large")
+		}
+		r := row{at: uint32(min(e.Address, 1<<32-1)), file: -1}
+		if e.File != nil && !e.EndSequence {
+			r.file, r.line, r.column = b.file(e.File.Name), clamp(e.Line), clamp(e.Column)
+		}
+		b.rows = append(b.rows, r)
+		if e.EndSequence {
+			// Linkers leave sequences of functions that they removed, at addresses where no code is.
+			if s := b.rows[first:]; s[0].at == 0 || s[len(s)-1].at <= s[0].at || e.Address >= 1<<32-2 {
+				b.rows = b.rows[:first]
+			}
+			first = len(b.rows)
+		}
+	}
+}
+
+func clamp(n int) int32 { return int32(max(0, min(n, 1<<31-1))) }
+
+func (b *builder) file(name string) int32 {
+	if b.own != "" && clean(name) == b.joined {
+		name = b.own
+	}
+	i, ok := b.index[name]
+	if !ok {
+		i = int32(len(b.files))
+		b.files = append(b.files, name)
+		b.index[name] = i
+	}
+	return i
+}
+
+// finish sorts the rows. Where one sequence ends and another one starts, the start comes last.
+func (b *builder) finish() *Table {
+	slices.SortStableFunc(b.rows, func(x, y row) int {
+		switch {
+		case x.at != y.at:
+			return int(int64(x.at) - int64(y.at))
+		case x.file < 0 && y.file >= 0:
+			return -1
+		case x.file >= 0 && y.file < 0:
+			return 1
+		}
+		return 0
+	})
+	for i, f := range b.files {
+		b.files[i] = clean(f)
+	}
+	return &Table{rows: b.rows, files: b.files}
+}
+
+// clean removes what makes paths longer, whichever separator they use.
+func clean(name string) string {
+	if strings.Contains(name, "\\") {
+		return name
+	}
+	return path.Clean(name)
+}
+
+// Find returns where the code at off comes from.
+func (t *Table) Find(off uint32) (Location, bool) {
+	i, _ := slices.BinarySearchFunc(t.rows, off, func(r row, off uint32) int {
+		if r.at <= off {
+			return -1
+		}
+		return 1
+	})
+	if i == 0 || t.rows[i-1].file < 0 {
+		return Location{}, false
+	}
+	r := t.rows[i-1]
+	return Location{File: t.files[r.file], Line: int(r.line), Column: int(r.column)}, true
+}
