@@ -113,7 +113,7 @@ Without a command, as in "wasmtime prog.wasm", it runs the file: see "wasmtime r
 	root.SetVersionTemplate("wasmtime {{.Version}}\n")
 	root.Flags().BoolP("version", "V", false, "print the version")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.run(), a.compile(), a.validate(), a.wast(), a.objdump(), a.completion())
+	root.AddCommand(a.run(), a.compile(), a.validate(), a.wast(), a.objdump(), a.explore(), a.settings(), a.completion())
 	root.SetHelpCommand(a.help(root))
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)

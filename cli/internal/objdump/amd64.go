@@ -58,7 +58,7 @@ func (l *Listing) decode(start uint32, code []byte) []Line {
 	for i := range data {
 		if line := &data[i]; line.Op == ".long" && line.Dest != 0 {
 			line.Target = d.label(int64(line.Dest))
-			line.Args = labelName(line.Target)
+			line.Args = LabelName(line.Target)
 		}
 	}
 	return append(d.lines, data...)
@@ -173,8 +173,8 @@ func allZero(b []byte) bool {
 	return true
 }
 
-// labelName returns how label n is written.
-func labelName(n int) string { return fmt.Sprintf(".L%d", n) }
+// LabelName returns how label n is written.
+func LabelName(n int) string { return fmt.Sprintf(".L%d", n) }
 
 // bias is added to addresses before they are given to the disassembler, for which 0 means that
 // the address is not known.
@@ -192,7 +192,7 @@ func (l *Listing) format(line *Line, in x86asm.Inst, label func(int64) int) {
 			if in.Op != x86asm.CALL {
 				if n := label(int64(to)); n != 0 {
 					line.Target, line.Dest = n, uint32(to)
-					name = labelName(n)
+					name = LabelName(n)
 				}
 			}
 			if name == "" {

@@ -91,7 +91,7 @@ func (p *Printer) Print(w io.Writer, f *Func) error {
 	for i := range f.Lines {
 		line := &f.Lines[i]
 		if line.Label != 0 && !p.AddressJumps {
-			r.put(blue, "  "+labelName(line.Label)+":")
+			r.put(blue, "  "+LabelName(line.Label)+":")
 			if err := r.end(w); err != nil {
 				return err
 			}
@@ -157,7 +157,7 @@ func (p *Printer) line(r *row, line *Line, last types.FilePos) {
 
 func (p *Printer) args(line *Line) string {
 	if p.AddressJumps && line.Target != 0 {
-		return strings.Replace(line.Args, labelName(line.Target), fmt.Sprintf("%#x", line.Dest), 1)
+		return strings.Replace(line.Args, LabelName(line.Target), fmt.Sprintf("%#x", line.Dest), 1)
 	}
 	return line.Args
 }

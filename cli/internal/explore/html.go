@@ -1,0 +1,38 @@
+package explore
+
+// This file implements the page in HTML.
+
+import (
+	_ "embed"
+	"encoding/json"
+	"html/template"
+	"io"
+)
+
+// The parts of the page that are no Go.
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	pageCSS string
+	//go:embed page.js
+	pageJS string
+)
+
+// WriteHTML writes the page. The functions are in it as JSON, of which only the one that is looked at becomes elements.
+func (p *Page) WriteHTML(w io.Writer) error {
+	t, err := template.New("page").Parse(pageHTML)
+	if err != nil {
+		panic(err) // page.html is ours
+	}
+	data, err := json.Marshal(p) // which escapes <, > and &, so that no text ends the script element
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, struct {
+		*Page
+		CSS  template.CSS
+		JS   template.JS
+		Data template.JS
+	}{p, template.CSS(pageCSS), template.JS(pageJS), template.JS(data)})
+}

@@ -1,0 +1,139 @@
+'use strict';
+(() => {
+  const page = JSON.parse(document.getElementById('data').textContent);
+  const list = document.getElementById('funcs');
+  const search = document.getElementById('search');
+  const panes = [...document.querySelectorAll('.col .code')];
+  const counts = [...document.querySelectorAll('.col h2 small')];
+  const maxListed = 2000;
+  let shown = []; // indices of the functions in the list
+  let current = -1;
+  let rows = new Map(); // position -> lines, of the current function
+  let kept = -1;
+
+  // The lines of one operator share a hue. Neighbours get hues far from each other.
+  function show(i) {
+    current = i;
+    kept = -1;
+    rows = new Map();
+    const f = page.funcs[i];
+    const seen = new Map(); // position -> number of columns with it
+    for (const c of f.cols) for (const p of new Set(c.pos)) seen.set(p, (seen.get(p) || 0) + 1);
+    const joined = [...seen].filter(([p, n]) => p >= 0 && n > 1).map(([p]) => p).sort((a, b) => a - b);
+    const hue = new Map(joined.map((p, n) => [p, Math.round(n * 137.508) % 360]));
+    f.cols.forEach((c, k) => {
+      const box = document.createElement('div');
+      box.className = 'rows';
+      c.text.forEach((text, n) => {
+        const e = document.createElement('div');
+        const p = c.pos[n];
+        e.className = 'l';
+        e.dataset.off = p < 0 ? '' : p.toString(16);
+        const note = k === 3 ? text.indexOf('  ; ') : -1;
+        e.append(note < 0 ? text || ' ' : text.slice(0, note));
+        if (note >= 0) {
+          const s = document.createElement('span');
+          s.className = 'note';
+          s.textContent = text.slice(note);
+          e.append(s);
+        }
+        if (hue.has(p)) {
+          e.classList.add('j');
+          e.dataset.pos = p;
+          e.style.setProperty('--h', hue.get(p));
+          if (!rows.has(p)) rows.set(p, []);
+          rows.get(p).push(e);
+        }
+        box.append(e);
+      });
+      panes[k].replaceChildren(box);
+      panes[k].scrollTop = 0;
+      counts[k].textContent = k === 3 ? f.size + ' bytes' : c.text.length + ' lines';
+    });
+    for (const e of list.children) e.classList.toggle('here', e.dataset.i === String(i));
+    const here = list.querySelector('.here');
+    if (here) here.scrollIntoView({ block: 'nearest' });
+    history.replaceState(null, '', '#' + f.key);
+  }
+
+  function title(f) { return f.name || f.key; }
+
+  function filter() {
+    const q = search.value.toLowerCase();
+    shown = [];
+    page.funcs.forEach((f, i) => {
+      if (f.name.toLowerCase().includes(q) || f.key.includes(q)) shown.push(i);
+    });
+    const items = shown.slice(0, maxListed).map((i) => {
+      const f = page.funcs[i];
+      const e = document.createElement('li');
+      e.dataset.i = i;
+      e.title = f.key + (f.name ? ' ' + f.name : '') + ', ' + f.size + ' bytes';
+      if (i === current) e.className = 'here';
+      for (const [cls, text] of [['name', title(f)], ['size', f.size]]) {
+        const s = document.createElement('span');
+        s.className = cls;
+        s.textContent = text;
+        e.append(s);
+      }
+      return e;
+    });
+    if (shown.length > maxListed) {
+      const e = document.createElement('li');
+      e.className = 'more';
+      e.textContent = (shown.length - maxListed) + ' more: search';
+      items.push(e);
+    }
+    list.replaceChildren(...items);
+  }
+
+  function heat(p, on) {
+    for (const e of rows.get(p) || []) e.classList.toggle('hot', on || p === kept);
+  }
+  function keep(p) {
+    const old = kept;
+    kept = p;
+    for (const [q, on] of [[old, false], [p, true]]) {
+      for (const e of rows.get(q) || []) { e.classList.toggle('keep', on); e.classList.toggle('hot', on); }
+    }
+  }
+  // reveal scrolls the other columns to the first line of an operator.
+  function reveal(p, from) {
+    for (const pane of panes) {
+      if (pane === from) continue;
+      const e = (rows.get(p) || []).find((x) => pane.contains(x));
+      if (e) pane.scrollTop = e.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+    }
+  }
+  const line = (ev) => ev.target.closest && ev.target.closest('.l.j');
+  for (const pane of panes) {
+    pane.addEventListener('mouseover', (ev) => { const e = line(ev); if (e) heat(+e.dataset.pos, true); });
+    pane.addEventListener('mouseout', (ev) => { const e = line(ev); if (e) heat(+e.dataset.pos, false); });
+    pane.addEventListener('click', (ev) => {
+      const e = line(ev);
+      if (!e) return;
+      const p = +e.dataset.pos;
+      keep(p === kept ? -1 : p);
+      if (kept >= 0) reveal(p, pane);
+    });
+  }
+  list.addEventListener('click', (ev) => {
+    const e = ev.target.closest('li');
+    if (e && e.dataset.i !== undefined) show(+e.dataset.i);
+  });
+  search.addEventListener('input', filter);
+  search.addEventListener('keydown', (ev) => { if (ev.key === 'Enter' && shown.length > 0) show(shown[0]); });
+  document.addEventListener('keydown', (ev) => {
+    if (ev.key === 'Escape') { keep(-1); search.blur(); return; }
+    if (ev.target === search || ev.ctrlKey || ev.metaKey || ev.altKey) return;
+    if (ev.key === '/') { search.focus(); ev.preventDefault(); }
+    const step = { j: 1, k: -1 }[ev.key];
+    const at = shown.indexOf(current);
+    if (step && at >= 0 && shown[at + step] !== undefined) show(shown[at + step]);
+  });
+
+  filter();
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  const first = page.funcs.findIndex((f) => f.key === wanted || f.name !== '' && f.name === wanted);
+  if (page.funcs.length > 0) show(Math.max(first, 0));
+})();
