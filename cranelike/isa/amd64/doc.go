@@ -7,6 +7,9 @@
 // maximum, select on floats), which become pseudo-instructions, and everything about
 // comparisons, which is one method on conditions and not a product of rules.
 //
+// Vectors: simd.go selects operations of one instruction by a table, with loads folded, and hands
+// the others to the macros of package simd as one pseudo-instruction.
+//
 // Register r15 holds the VMContext and xmm15 is scratch for the allocator's moves and inside
 // pseudo-instructions; neither is allocatable.
 //
