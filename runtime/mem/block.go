@@ -17,8 +17,10 @@ type Block struct {
 }
 
 const (
-	minClass  = 6  // 64 bytes
-	maxClass  = 20 // 1 MiB; larger blocks have a mapping of their own
+	minClass  = 6        // 64 bytes
+	bigClass  = 17       // 128 KiB: from here on each block is a slab
+	maxClass  = 20       // 1 MiB; larger blocks are given back at once
+	maxIdle   = 16 << 20 // bytes of free blocks of each big class
 	slabSize  = 1 << 20
 	maxBlocks = 1 << 46
 )
@@ -27,7 +29,8 @@ const (
 var blocks blockHeap
 
 // A blockHeap serves blocks in classes, one per power of two. Each class cuts slabs into blocks
-// and keeps a list of free ones. Slabs are never given back.
+// and keeps a list of free ones. Slabs are never given back, except those of big classes, which
+// hold one block.
 type blockHeap struct {
 	mu      sync.Mutex
 	classes [maxClass + 1]blockClass
@@ -84,8 +87,8 @@ func (h *blockHeap) take(c int) (uintptr, bool, error) {
 	}
 	if k.next == k.to {
 		size := uintptr(slabSize)
-		if c > maxClass-4 {
-			size = 1 << c // few are needed
+		if c >= bigClass {
+			size = 1 << c
 		}
 		slab, err := Reserve(size)
 		if err != nil {
@@ -100,6 +103,19 @@ func (h *blockHeap) take(c int) (uintptr, bool, error) {
 	addr := k.next
 	k.next += 1 << c
 	return addr, false, nil
+}
+
+// put takes back a block of class c.
+func (h *blockHeap) put(c int, addr uintptr) {
+	h.mu.Lock()
+	k := &h.classes[c]
+	if c >= bigClass && len(k.free)<<c >= maxIdle {
+		h.mu.Unlock()
+		release(addr, 1<<c)
+		return
+	}
+	k.free = append(k.free, addr)
+	h.mu.Unlock()
 }
 
 // Addr returns the block's address, 0 for the zero Block.
@@ -119,10 +135,7 @@ func (b *Block) Free() {
 	if c := classOf(b.size); c > maxClass {
 		release(b.addr, RoundUp(b.size, PageSize))
 	} else {
-		blocks.mu.Lock()
-		k := &blocks.classes[c]
-		k.free = append(k.free, b.addr)
-		blocks.mu.Unlock()
+		blocks.put(c, b.addr)
 	}
 	*b = Block{}
 }

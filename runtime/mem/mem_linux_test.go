@@ -383,3 +383,38 @@ func BenchmarkBlock(b *testing.B) {
 		k.Free()
 	}
 }
+
+// What many large blocks have used does not stay with the process.
+func TestBigBlocksAreGivenBack(t *testing.T) {
+	const size, n = 300 << 10, 200
+	c := classOf(size)
+	var list []Block
+	for range n {
+		b, err := Alloc(size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !allZero(b.Bytes()) {
+			t.Fatal("not zero")
+		}
+		for i := range b.Bytes() {
+			b.Bytes()[i] = 0xff
+		}
+		list = append(list, b)
+	}
+	last := list[n-1].Addr()
+	for i := range list {
+		list[i].Free()
+	}
+	if idle := len(blocks.classes[c].free) << c; idle > maxIdle {
+		t.Errorf("%d bytes are idle", idle)
+	}
+	if !inaccessible(last) {
+		t.Error("the last block is still there")
+	}
+	b, err := Alloc(size + 1000)
+	if err != nil || !allZero(b.Bytes()) {
+		t.Error("a block that was used is not zero")
+	}
+	b.Free()
+}
