@@ -24,6 +24,7 @@ func record(t *testing.T, r *Recorder, n int) {
 			for _, stage := range []struct{ name, text string }{
 				{"build", "func func[0] (i32) -> (i32) {\nblock0(v1: i32):\n    v2 = iconst.i32 1 @0x2a\n    v3 = add.i32 v1, v2 @0x2c\n    #4 return v3\n}\n"},
 				{"sweep", "func func[0] (i32) -> (i32) {\nblock0(v1: i32):\n    v2 = iconst.i32 1 @0x2a\n    v3 = add.i32 v1, v2 @0x2c\n    #4 return v3\n}\n"},
+				{"place", "func func[0] (i32) -> (i32) {\nblock0(v1: i32):\n    v2 = iconst.i32 1 @0x2a\n    v3 = add.i32 v1, v2 in block0 @0x2c\n    #4 return v3\n}\n"},
 				{"regalloc", "vcode <&>\nb0(v1) block0\n    0\tADDri.32 def v3:=1@rax, use v1:reg@rax imm=1\n"},
 			} {
 				if w := r.Dump(key, stage.name); w != nil {
@@ -36,7 +37,9 @@ func record(t *testing.T, r *Recorder, n int) {
 }
 
 func TestRecorder(t *testing.T) {
-	r := NewRecorder(func(key environ.FuncKey, stage string) bool { return key.Index != 3 && stage != "sweep" })
+	r := NewRecorder(func(key environ.FuncKey, stage string) bool {
+		return key.Index != 3 && stage != "sweep" && stage != "place"
+	})
 	record(t, r, 50)
 	funcs := r.Funcs()
 	if len(funcs) != 49 {
@@ -70,7 +73,7 @@ func TestText(t *testing.T) {
 	if err := WriteText(&b, one(t)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{";; func[0] after build\nfunc func[0]", "\n;; func[0] after sweep\n(unchanged)\n\n;; func[0] after regalloc\nvcode <&>\n"} {
+	for _, want := range []string{";; func[0] after build\nfunc func[0]", "\n;; func[0] after sweep\n(unchanged)\n\n;; func[0] after place\nfunc", "\n\n;; func[0] after regalloc\nvcode <&>\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
@@ -138,12 +141,13 @@ func TestHTML(t *testing.T) {
 	}
 	var got []string
 	for _, s := range stages {
-		got = append(got, fmt.Sprintf("%s folded=%v lines=%d new=%d v3=%d v4=%d 0x2c=%d rax=%d", s.name, s.folded, s.lines, s.fresh, s.words["v3"], s.words["v4"], s.words["0x2c"], s.words["rax"]))
+		got = append(got, fmt.Sprintf("%s folded=%v lines=%d new=%d v3=%d v4=%d vreg1=%d 0x2c=%d rax=%d", s.name, s.folded, s.lines, s.fresh, s.words["v3"], s.words["v4"], s.words["vreg1"], s.words["0x2c"], s.words["rax"]))
 	}
 	want := []string{
-		"build folded=false lines=6 new=0 v3=2 v4=1 0x2c=1 rax=0",
-		"sweep folded=true lines=6 new=0 v3=2 v4=1 0x2c=1 rax=0",
-		"regalloc folded=false lines=3 new=3 v3=1 v4=0 0x2c=0 rax=2",
+		"build folded=false lines=6 new=0 v3=2 v4=1 vreg1=0 0x2c=1 rax=0",
+		"sweep folded=true lines=6 new=0 v3=2 v4=1 vreg1=0 0x2c=1 rax=0",
+		"place folded=false lines=6 new=1 v3=2 v4=1 vreg1=0 0x2c=1 rax=0",
+		"regalloc folded=false lines=3 new=0 v3=0 v4=0 vreg1=2 0x2c=0 rax=2",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -26,7 +26,6 @@ type column struct {
 	Name      string
 	Lines     []template.HTML
 	Unchanged bool
-	Changed   int // number of lines that the stage before did not have
 }
 
 // WriteHTML writes a page with a column for each stage of f, in order. title is its heading, behind
@@ -40,16 +39,19 @@ func WriteHTML(w io.Writer, title string, f *Func) error {
 	for i := range f.Stages {
 		c := column{Name: f.Stages[i].Name, Unchanged: f.unchanged(i)}
 		var before []string
-		if i > 0 {
+		kind := firstWord(f.Stages[i].Text)
+		compare := i > 0 && firstWord(f.Stages[i-1].Text) == kind // not IR with machine code
+		if compare {
 			before = lines(f.Stages[i-1].Text)
 			slices.Sort(before)
 		}
+		values := "v"
+		if kind == machineForm {
+			values = "vreg"
+		}
 		for _, line := range lines(f.Stages[i].Text) {
 			_, old := slices.BinarySearch(before, line)
-			if !old {
-				c.Changed++
-			}
-			c.Lines = append(c.Lines, markup(line, i > 0 && !old))
+			c.Lines = append(c.Lines, markup(line, values, compare && !old))
 		}
 		columns = append(columns, c)
 	}
@@ -64,12 +66,25 @@ func WriteHTML(w io.Writer, title string, f *Func) error {
 // lines returns the lines of a form without empty ones at its end.
 func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
 
+// machineForm is the first word of the forms whose values are the machine's virtual registers, which
+// have numbers of their own.
+const machineForm = "vcode"
+
+// firstWord returns the word with which a form begins; it tells of what kind the form is.
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
 // words matches what a click marks: values, blocks, registers' names and positions. Instructions without a
 // result go by their number behind a "#", as values do.
 var words = regexp.MustCompile(`#\d+\b|\b(?:v|block|b|slot)\d+\b|@0x[0-9a-f]+\b|\b(?:r[a-ds][xip]|r[bs]p|r[89]|r1[0-5]|xmm\d+)\b`)
 
-// markup returns a line with each word in an element that has the word's class.
-func markup(line string, changed bool) template.HTML {
+// value matches those words that are values.
+var value = regexp.MustCompile(`^[v#]\d+$`)
+
+// markup returns a line with each word in an element with what the word means, which for values begins with values.
+func markup(line, values string, changed bool) template.HTML {
 	var b strings.Builder
 	b.WriteString(`<div class="l`)
 	switch {
@@ -86,9 +101,9 @@ func markup(line string, changed bool) template.HTML {
 	for _, m := range words.FindAllStringIndex(line, -1) {
 		word := line[m[0]:m[1]]
 		b.WriteString(template.HTMLEscapeString(line[at:m[0]]))
-		name := strings.TrimLeft(word, "#@")
-		if word[0] == '#' {
-			name = "v" + name
+		name := strings.TrimPrefix(word, "@")
+		if value.MatchString(word) {
+			name = values + word[1:]
 		}
 		kind := "w"
 		if word[0] == '@' {

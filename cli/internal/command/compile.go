@@ -21,6 +21,7 @@ import (
 func (a *app) compile() *cobra.Command {
 	o := flags.NewOptions()
 	var output string
+	var emit emission
 	cmd := &cobra.Command{
 		Use:   "compile [OPTIONS] FILE",
 		Short: "Compile a module for later runs",
@@ -48,8 +49,12 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 				base := filepath.Base(file)
 				output = strings.TrimSuffix(base, filepath.Ext(base)) + ".cwasm"
 			}
+			emit.start(o)
 			code, err := a.precompile(o, file)
 			if err != nil {
+				return err
+			}
+			if err := emit.finish(code); err != nil {
 				return err
 			}
 			if output == "-" {
@@ -62,6 +67,7 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVarP(&output, "output", "o", "", "write the result to `FILE`, or for \"-\" to the standard output")
+	emit.addFlags(fs)
 	addGroups(cmd, o, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm)
 	return cmd
 }
