@@ -1,6 +1,8 @@
 package frontend
 
 import (
+	"encoding/binary"
+
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
@@ -51,6 +53,11 @@ func (tr *Translator) global() {
 	switch ver := uint32(0); {
 	case g.isConst && g.typ.IsFloat():
 		tr.pushv(b.Fconst(g.typ, g.value))
+	case g.isConst && g.typ == ir.V128:
+		var c [16]byte
+		binary.LittleEndian.PutUint64(c[:], g.value)
+		binary.LittleEndian.PutUint64(c[8:], g.hi)
+		tr.pushv(b.V128const(&c))
 	case g.isConst:
 		tr.pushv(b.Iconst(g.typ, g.value))
 	case !g.mutable:

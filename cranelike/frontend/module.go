@@ -63,6 +63,7 @@ type globalInfo struct {
 	region   region // of a mutable one
 	at       uint32 // offset in the VMContext of the VMGlobal or VMGlobalImport
 	value    uint64
+	hi       uint64 // the upper half of a vector
 }
 
 // use makes mi describe t.
@@ -227,21 +228,23 @@ func (mi *moduleInfo) makeGlobals() {
 			if x.mutable {
 				x.region = mi.newRegion()
 			} else {
-				x.value, x.isConst = constGlobal(m.GlobalInits[d])
+				x.value, x.hi, x.isConst = constGlobal(m.GlobalInits[d])
 			}
 		}
 		mi.globals = append(mi.globals, x)
 	}
 }
 
-// constGlobal returns the value that init gives if it is a number known now.
-func constGlobal(init environ.ConstExpr) (uint64, bool) {
+// constGlobal returns the value that init gives if it is a number known now; hi is the upper half of a vector.
+func constGlobal(init environ.ConstExpr) (value, hi uint64, ok bool) {
 	if len(init) != 1 {
-		return 0, false
+		return 0, 0, false
 	}
 	switch init[0].Op {
 	case environ.ConstI32, environ.ConstI64, environ.ConstF32, environ.ConstF64:
-		return init[0].Imm, true
+		return init[0].Imm, 0, true
+	case environ.ConstV128:
+		return init[0].Imm, init[0].Hi, true
 	}
-	return 0, false
+	return 0, 0, false
 }
