@@ -76,3 +76,43 @@ func TestContextsAreUsedAgain(t *testing.T) {
 		t.Error("VMContexts outlive their module")
 	}
 }
+
+// A store's native stack serves the next one, without an interrupt that was meant for the first, if
+// its size is right.
+func TestStacksAreUsedAgain(t *testing.T) {
+	e := newEngine(t)
+	m := load(t, e, testInfo())
+	small, err := NewEngine(Config{Host: testHost(), MaxWasmStack: 128 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	use := func(e *Engine, m *Module) (index uint32, limit uintptr) {
+		s := newStore(t, e)
+		f, err := s.NewFunc(typeI_I, func(Caller, []types.ValRaw) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, err := Instantiate(s, m, []Extern{ExternFunc(f)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, _ := i.Export("add")
+		if got, err := call(x.Func, 3, 4); got != 7 || err != nil {
+			t.Errorf("add gives %d, %v", got, err)
+		}
+		index, limit = s.stack.Index(), s.stack.Limit()
+		s.Interrupt()
+		s.Close()
+		if n := e.stacks.Load(); n != 0 {
+			t.Errorf("the engine counts %d stacks", n)
+		}
+		return index, limit
+	}
+	first, limit := use(e, m)
+	if again, l := use(e, m); again != first || l != limit {
+		t.Errorf("stack %d, then %d", first, again)
+	}
+	if _, l := use(small, load(t, small, testInfo())); l == limit {
+		t.Error("a stack of another size was used")
+	}
+}

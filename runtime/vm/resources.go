@@ -20,7 +20,12 @@ type storeResources struct {
 	arena mem.Block
 	used  uintptr
 
-	stack    *native.Stack
+	stack *native.Stack
+
+	// warm is a native stack of warmSize bytes that the last store has left for the next one.
+	warm     *native.Stack
+	warmSize uint64
+
 	blocks   []mem.Block
 	contexts []vmContext
 	memories []*mem.Linear
@@ -82,7 +87,7 @@ func (g *storeGuard) release() {
 		return
 	}
 	idle.mu.Unlock()
-	g.res.arena.Free()
+	g.res.free()
 	runtime.KeepAlive(g) // its cleanup finds nothing to do, but not before
 }
 
@@ -90,14 +95,18 @@ func (g *storeGuard) release() {
 func (r *storeResources) free() {
 	r.empty()
 	r.arena.Free()
+	if r.warm != nil {
+		r.warm.Release()
+		r.warm = nil
+	}
 }
 
-// empty gives back everything but the arena, which it clears.
+// empty gives back everything but the arena, which it clears, and the native stack, which it keeps.
 func (r *storeResources) empty() {
 	if r.engine == nil {
 		return
 	}
-	r.releaseStack()
+	r.keepStack()
 	if r.epoch != nil {
 		r.epoch.stop()
 		r.epoch = nil
@@ -133,6 +142,37 @@ func emptied[T any](list []T) []T {
 	}
 	clear(list)
 	return list[:0]
+}
+
+// keepStack leaves the native stack to the next store.
+func (r *storeResources) keepStack() {
+	if r.stack != nil && r.warm == nil && r.stack.Idle() {
+		r.stack.ClearInterrupt()
+		r.warm, r.warmSize = r.stack, r.engine.config.MaxWasmStack
+		r.stack = nil
+		r.engine.stacks.Add(-1)
+	}
+	r.releaseStack()
+}
+
+// acquireStack gets a native stack.
+func (r *storeResources) acquireStack() error {
+	size := r.engine.config.MaxWasmStack
+	stack := r.warm
+	r.warm = nil
+	if stack != nil && r.warmSize != size {
+		stack.Release()
+		stack = nil
+	}
+	if stack == nil {
+		var err error
+		if stack, err = native.AcquireStack(size); err != nil {
+			return err
+		}
+	}
+	r.stack = stack
+	r.engine.stacks.Add(1)
+	return nil
 }
 
 func (r *storeResources) releaseStack() {

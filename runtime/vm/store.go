@@ -91,12 +91,11 @@ func (s *Store) Close() {
 
 // acquireStack gets the store's native stack.
 func (s *Store) acquireStack() error {
-	stack, err := native.AcquireStack(s.engine.config.MaxWasmStack)
-	if err != nil {
+	if err := s.res.acquireStack(); err != nil {
 		return err
 	}
-	s.stack, s.res.stack = stack, stack
-	s.engine.stacks.Add(1)
+	stack := s.res.stack
+	s.stack = stack
 	s.ctx.StackLimit = stack.Limit()
 	s.ctx.Slot = stack.Index()
 	s.interrupt.attach(stack)
