@@ -3,7 +3,9 @@ package tests
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,83 +34,45 @@ func fuelEngine(t testing.TB, set ...func(*wasmtime.Config)) *wasmtime.Engine {
 	return engine(t, append(set, func(c *wasmtime.Config) { c.SetConsumeFuel(true) })...)
 }
 
-// fuelCosts are module fields with a function $f, which is called. The costs are those of Wasmtime: 1 for
-// each function that is entered and for each operator, with the exceptions that the first cases show.
-// Where the operand stack matters, values are of type i32.
-var fuelCosts = []struct {
+// A fuelCase is a line of testdata/fuel.txt: the fields of a module with a function $f, and what
+// a call of it costs.
+type fuelCase struct {
 	cost   uint64
 	fields string
-}{
-	// Entering a function.
-	{1, `(func $f)`},
-	{1, `(func $f (local i32 i64))`},
+}
 
-	// What is free.
-	{1, `(func $f nop nop)`},
-	{1, `(func $f block block nop end end)`},
-	{1, `(func $f loop end)`},
-	{1, `(func $f return)`},
-	{1, `(func $f unreachable)`},
-	{2, `(func $f i32.const 0 drop)`},
-
-	// Straight-line code.
-	{4, `(func $f (result i32) i32.const 1 i32.const 2 i32.add)`},
-	{5, `(func $f (result i32) (local i32) i32.const 1 local.tee 0 local.get 0 i32.mul)`},
-	{5, `(func $f (local i32) local.get 0 local.get 0 local.get 0 select drop)`},
-	{6, `(global $g (mut i64) (i64.const 1)) (func $f global.get $g global.get $g i64.xor i64.popcnt global.set $g)`},
-	{8, `(memory 1) (func $f i32.const 0 i32.const 0 i32.load i32.store memory.size i32.const 1 i32.eqz drop drop)`},
-	{3, `(memory 1 2) (func $f i32.const 1 memory.grow drop)`},
-	{5, `(memory 1) (func $f i32.const 0 i32.const 1 i32.const 5 memory.fill)`},
-	{9, `(memory 1) (data $d "xyz") (func $f i32.const 0 i32.const 1 i32.const 2 memory.init $d data.drop $d i32.const 0 drop i32.const 0 drop i32.const 0 drop)`},
-	{4, `(table 3 funcref) (func $f i32.const 1 table.get 0 ref.is_null drop)`},
-	{6, `(func $f f64.const 2 f64.sqrt f32.demote_f64 i32.trunc_f32_s i32.extend8_s drop)`},
-
-	// Code that is not executed, because it cannot be or because a branch goes by.
-	{2, `(func $f i32.const 0 return i32.const 0 i32.const 0 unreachable)`},
-	{3, `(func $f i32.const 0 drop i32.const 0 unreachable i32.const 0 drop)`},
-	{2, `(func $f block br 0 i32.const 0 drop end)`},
-	{3, `(func $f block i32.const 1 br_if 0 i32.const 0 drop end)`},
-	{4, `(func $f block i32.const 0 br_if 0 i32.const 0 drop end)`},
-	{4, `(func $f (result i32) i32.const 5 i32.const 1 br_if 0 drop i32.const 6)`},
-	{5, `(func $f (result i32) i32.const 5 i32.const 0 br_if 0 drop i32.const 6)`},
-
-	// Both arms of if, with conditions that the compiler knows and does not know.
-	{3, `(func $f i32.const 0 if call $f end)`},
-	{4, `(func $f i32.const 1 if i32.const 0 drop end)`},
-	{4, `(func $f i32.const 1 if i32.const 0 drop else call $f end)`},
-	{4, `(func $f i32.const 0 if call $f else i32.const 0 drop end)`},
-	{3, `(memory 1) (func $f (local i32) local.get 0 if i32.const 0 drop i32.const 0 drop end)`},
-	{7, `(memory 1) (func $f i32.const 0 i32.load if i32.const 0 drop else i32.const 0 drop i32.const 0 drop i32.const 0 drop end)`},
-	{7, `(memory 1) (func $f i32.const 0 i32.load i32.eqz if i32.const 0 drop i32.const 0 drop else i32.const 0 drop end)`},
-	{5, `(memory 1) (func $f (result i32) i32.const 0 i32.load if (result i32) i32.const 3 i32.const 4 i32.add else i32.const 1 end)`},
-
-	// Branch tables.
-	{5, `(memory 1) (func $f block block i32.const 0 i32.load br_table 0 1 end i32.const 1 return end)`},
-	{4, `(memory 1) (func $f block block i32.const 1 i32.load br_table 1 0 1 end i32.const 7 drop i32.const 8 drop end)`},
-	{6, `(memory 1) (func $f block block block i32.const 1 i32.load br_table 1 0 0 2 1 end i32.const 7 drop end i32.const 8 drop i32.const 8 drop end)`},
-
-	// Calls.
-	{3, `(func $f call $g) (func $g)`},
-	{5, `(func $f i32.const 0 call $g i32.const 0 drop) (func $g (param i32))`},
-	{4, `(func $f call $g drop) (func $g (result i32) i32.const 0)`},
-	{4, `(func $f i32.const 0 call_indirect) (func $g) (table funcref (elem $g))`},
-	{12, `(func $f i32.const 1 call $g drop) (func $g (param i32) (result i32) local.get 0 if (result i32) i32.const 0 call $g else i32.const 9 end)`},
-
-	// Loops.
-	{53, `(func $f (local i32) i32.const 10 local.set 0 loop local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end)`},
-	{1 + 2 + 5*(2+3*5+2+5), `(func $f (local i32 i32) i32.const 5 local.set 0
-		loop
-			i32.const 3 local.set 1
-			loop local.get 1 i32.const 1 i32.sub local.tee 1 br_if 0 end
-			block local.get 0 br_if 0 unreachable end
-			local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0
-		end)`},
+func fuelCases(t *testing.T) []fuelCase {
+	data, err := os.ReadFile("testdata/fuel.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []fuelCase
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		cost, fields, _ := strings.Cut(line, " ")
+		n, err := strconv.ParseUint(cost, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, fuelCase{n, fields})
+	}
+	return cases
 }
 
 func TestFuelCosts(t *testing.T) {
+	cases := fuelCases(t)
+	if len(cases) < 50 {
+		t.Fatalf("only %d cases", len(cases))
+	}
 	for _, signals := range []bool{true, false} {
-		e := fuelEngine(t, func(c *wasmtime.Config) { c.SetSignalsBasedTraps(signals) })
-		for _, c := range fuelCosts {
+		e := fuelEngine(t, func(c *wasmtime.Config) {
+			c.SetSignalsBasedTraps(signals)
+			c.SetWasmTailCall(true)
+		})
+		for _, c := range cases {
 			m := module(t, e, text(t, c.fields+` (export "f" (func $f))`))
 			for range 2 {
 				s := wasmtime.NewStore(e)
@@ -118,7 +82,7 @@ func TestFuelCosts(t *testing.T) {
 				}
 				_, err := function(t, s, m, "f").Call(s)
 				var trap *wasmtime.Trap
-				if err != nil && !(errors.As(err, &trap) && *trap.Code() == wasmtime.UnreachableCodeReached) {
+				if err != nil && !(errors.As(err, &trap) && *trap.Code() != wasmtime.OutOfFuel) {
 					t.Errorf("%s: %v", c.fields, err)
 				}
 				if left, err := s.GetFuel(); err != nil || budget-left != c.cost {
