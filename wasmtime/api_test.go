@@ -149,9 +149,9 @@ func TestCall(t *testing.T) {
 		want string
 	}{
 		{[]any{1, 2}, "too many arguments provided"},
-		{nil, "not enough arguments"},
+		{nil, "expected 1 arguments, got 0"},
 		{[]any{int64(1)}, "expected i32, found i64"},
-		{[]any{"x"}, "expected i32, found externref"},
+		{[]any{"x"}, "expected i32, found (ref null extern)"},
 	} {
 		if _, err := f.Call(store, c.args...); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("i32(%v): %v, want %q", c.args, err, c.want)
@@ -235,7 +235,7 @@ func TestHostFailures(t *testing.T) {
 		}()
 		run.Call(store)
 	}
-	panics("cannot return trap twice")
+	panics("object has been closed already") // the trap
 	what = "panic"
 	panics("panic")
 	what = "results"
@@ -257,7 +257,10 @@ func TestHostFailures(t *testing.T) {
 			t.Errorf("kept caller: %v", r)
 		}
 	}()
-	kept.GetExport("memory")
+	if kept.GetExport("memory") != nil {
+		t.Error("kept caller: an export")
+	}
+	kept.Data()
 }
 
 // TestTrap checks code, frames and text of a trap.
@@ -278,7 +281,7 @@ func TestTrap(t *testing.T) {
 		t.Errorf("frames %+v", frames)
 	}
 	lines := strings.Split(trap.Message(), "\n")
-	if len(lines) != 6 || lines[0] != "error while executing at wasm backtrace:" || !strings.HasPrefix(lines[1], "    0: 0x") ||
+	if len(lines) != 6 || lines[0] != "error while executing at wasm backtrace:" || !strings.HasPrefix(lines[1], "    0:     0x") ||
 		!strings.HasSuffix(lines[1], " - <unknown>!<wasm function 0>") || lines[4] != "Caused by:" || lines[5] != "    wasm trap: wasm `unreachable` instruction executed" {
 		t.Errorf("%q", lines)
 	}
@@ -527,7 +530,7 @@ func TestConfig(t *testing.T) {
 	NewEngineWithConfig(cfg)
 	func() {
 		defer func() {
-			if recover() != "config already used" {
+			if recover() != "Config has already been used up" {
 				t.Error("a config was used twice")
 			}
 		}()

@@ -73,7 +73,7 @@ func NewConfig() *Config {
 
 func (cfg *Config) open() {
 	if cfg.used {
-		panic("config already used")
+		panic("Config has already been used up")
 	}
 }
 

@@ -1,6 +1,7 @@
 package wasmtime
 
 import (
+	"errors"
 	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
@@ -94,6 +95,9 @@ type Table struct {
 // NewTable returns a table of the minimum size of its type, each element being init.
 func NewTable(store Storelike, ty *TableType, init Val) (*Table, error) {
 	s := store.getStore()
+	if k := init.kind; k != KindFuncref && k != KindExternref {
+		return nil, newError("wasmtime_table_new init value is not a reference")
+	}
 	r, err := s.raw(init, ty.t.Elem)
 	if err != nil {
 		return nil, err
@@ -142,19 +146,22 @@ func (t *Table) Grow(store Storelike, delta uint64, init Val) (uint64, error) {
 func (t *Table) Get(store Storelike, idx uint64) (Val, error) {
 	r, err := t.in(store).Get(idx)
 	if err != nil {
-		return Val{}, newError("table element index out of bounds")
+		return Val{}, errors.New("index out of bounds")
 	}
 	return t.store.val(r, t.t.Type().Elem), nil
 }
 
 // Set sets element idx.
 func (t *Table) Set(store Storelike, idx uint64, val Val) error {
+	if k := val.kind; k != KindFuncref && k != KindExternref {
+		return newError("wasmtime_table_set value is not a reference")
+	}
 	r, err := t.store.raw(val, t.in(store).Type().Elem)
 	if err != nil {
 		return err
 	}
 	if t.t.Set(idx, r) != nil {
-		return newError("table element index out of bounds")
+		return newError("wasm trap: %v", TableOutOfBounds)
 	}
 	return nil
 }
@@ -170,7 +177,7 @@ func NewGlobal(store Storelike, ty *GlobalType, val Val) (*Global, error) {
 	s := store.getStore()
 	r, err := s.raw(val, ty.t.Content)
 	if err != nil {
-		return nil, err
+		return nil, wrapError("type mismatch: initial value provided does not match the type of this global", err)
 	}
 	g, err := s.vm.NewGlobal(ty.t, r)
 	if err != nil {
@@ -205,7 +212,7 @@ func (g *Global) Set(store Storelike, val Val) error {
 	}
 	r, err := g.store.raw(val, t.Content)
 	if err != nil {
-		return err
+		return wrapError("type mismatch: attempt to set global to value of wrong type", err)
 	}
 	g.g.Set(r)
 	return nil

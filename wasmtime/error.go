@@ -188,13 +188,14 @@ func optional(s string) *string {
 	return &s
 }
 
-// backtraceText is the text of a failure in running code. Offsets are padded to the widest.
+// backtraceText is the text of a failure in running code. Offsets are padded to eight characters, or to
+// the widest.
 func backtraceText(frames []*Frame, cause string) string {
 	if len(frames) == 0 {
 		return cause
 	}
 	offsets := make([]string, len(frames))
-	width := 0
+	width := 8
 	for i, f := range frames {
 		offsets[i] = f.moduleOffset.String()
 		width = max(width, len(offsets[i]))

@@ -80,14 +80,14 @@ func (store *Store) check(of *Store) {
 // raw turns a value into the form that WebAssembly has, which must be of type t.
 func (store *Store) raw(v Val, t types.ValType) (types.ValRaw, error) {
 	if v.kind != kindOf(t) {
-		return types.ValRaw{}, newError("type mismatch: expected %s, found %s", t, v.kind)
+		return types.ValRaw{}, newError("type mismatch: expected %s, found %s", mismatchText(t), mismatchText(v.kind.valType()))
 	}
 	switch v.kind {
 	case KindFuncref:
 		f := v.Funcref()
 		if f == nil || f.f.IsNull() {
 			if !t.Nullable() {
-				return types.ValRaw{}, newError("type mismatch: expected %s, found null", t)
+				return types.ValRaw{}, newError("type mismatch: expected %s, found null", mismatchText(t))
 			}
 			return types.ValRaw{}, nil
 		}
@@ -100,6 +100,17 @@ func (store *Store) raw(v Val, t types.ValType) (types.ValRaw, error) {
 		return store.vm.Extern(v.ref), nil
 	}
 	return types.ValRaw{Lo: v.num, Hi: v.hi}, nil
+}
+
+// mismatchText returns the name of t in errors, where reference types are not abbreviated.
+func mismatchText(t types.ValType) string {
+	switch t {
+	case types.FuncRef:
+		return "(ref null func)"
+	case types.ExternRef:
+		return "(ref null extern)"
+	}
+	return t.String()
 }
 
 // val is the inverse of raw.

@@ -1,11 +1,6 @@
 package wasmtime
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/gowasmtime/gowasmtime/types"
-)
+import "github.com/gowasmtime/gowasmtime/types"
 
 // This file defines the types of functions, globals, tables, memories, imports and exports.
 // All are immutable and safe for concurrent use; their Close methods do nothing and are there
@@ -110,25 +105,28 @@ type MemoryType struct {
 }
 
 // NewMemoryType returns the type of memories with 32-bit addresses and at least min pages and,
-// if hasMax, at most max. A shared memory must have a maximum.
+// if hasMax, at most max. A shared memory must have a maximum. It panics if min or max is more than
+// such a memory can have, 65536.
 func NewMemoryType(min uint32, hasMax bool, max uint32, shared bool) (*MemoryType, error) {
-	return newMemoryType(types.MemoryType{Limits: limits(uint64(min), hasMax, uint64(max)), Shared: shared})
+	return newMemoryType(types.MemoryType{Limits: limits(uint64(min), hasMax, uint64(max)), Shared: shared}, uint64(max))
 }
 
-// NewMemoryType64 is NewMemoryType for memories with 64-bit addresses.
+// NewMemoryType64 is NewMemoryType for memories with 64-bit addresses, which have at most 1<<48 pages.
 func NewMemoryType64(min uint64, hasMax bool, max uint64, shared bool) (*MemoryType, error) {
-	return newMemoryType(types.MemoryType{Limits: limits(min, hasMax, max), Shared: shared, Is64: true})
+	return newMemoryType(types.MemoryType{Limits: limits(min, hasMax, max), Shared: shared, Is64: true}, max)
 }
 
-func newMemoryType(t types.MemoryType) (*MemoryType, error) {
+// newMemoryType checks a memory's type. max counts also if there is no maximum, as in wasmtime-go.
+func newMemoryType(t types.MemoryType, max uint64) (*MemoryType, error) {
 	t.PageSizeLog2 = types.DefaultPageSizeLog2
+	if most := t.MaxPages(); t.Limits.Min > most || max > most {
+		panic("provided sizes are too large")
+	}
 	switch {
 	case t.Shared && !t.Limits.HasMax:
-		return nil, errors.New("shared memories must have a maximum size")
+		return nil, newError("shared memories must have a maximum size")
 	case t.Limits.HasMax && t.Limits.Min > t.Limits.Max:
-		return nil, fmt.Errorf("minimum page size %d is larger than the maximum %d", t.Limits.Min, t.Limits.Max)
-	case t.Limits.Min > t.MaxPages() || t.Limits.HasMax && t.Limits.Max > t.MaxPages():
-		return nil, fmt.Errorf("memory size must be at most %d pages", t.MaxPages())
+		return nil, newError("maximum page size cannot be smaller than the minimum page size")
 	}
 	return &MemoryType{t}, nil
 }

@@ -71,7 +71,7 @@ func TestInstancePre(t *testing.T) {
 		}
 	}
 	refused(`(import "a" "b" (func))`, "unknown import: `a::b` has not been defined")
-	refused(`(import "env" "count" (func (param i64)))`, "incompatible import type for `env::count`: types incompatible: expected type `(func (param i64))`, found type `(func (result i32))`")
+	refused(`(import "env" "count" (func (param i64)))`, "incompatible import type for `env::count`\n\nCaused by:\n    types incompatible: expected type `(func (param i64))`, found type `(func (result i32))`")
 	refused(`(import "env" "count" (memory 1))`, "incompatible import type for `env::count`")
 	mem, err := NewMemory(store, must(NewMemoryType(1, true, 2, false)))
 	if err != nil {

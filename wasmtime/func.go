@@ -2,6 +2,7 @@ package wasmtime
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -68,6 +69,9 @@ func hostFunc(ty types.FuncType, f func(*Caller, []Val) ([]Val, *Trap)) vm.HostF
 		defer func() { c.store = nil }()
 		results, trap := f(c, args)
 		if trap != nil {
+			if trap.returned {
+				panic("object has been closed already") // where WrapFunc says what is wrong
+			}
 			return trapFromHost(vc.Store, trap)
 		}
 		if len(results) != len(ty.Results) {
@@ -109,10 +113,10 @@ func (f *Func) Call(store Storelike, args ...any) (any, error) {
 	s.check(f.store)
 	ty := f.f.Sig()
 	if len(args) > len(ty.Params) {
-		return nil, newError("too many arguments provided")
+		return nil, errors.New("too many arguments provided")
 	}
 	if len(args) < len(ty.Params) {
-		return nil, newError("not enough arguments provided: expected %d, found %d", len(ty.Params), len(args))
+		return nil, newError("expected %d arguments, got %d", len(ty.Params), len(args))
 	}
 	vals := s.vm.Vals(f.f.Slots())
 	defer s.vm.FreeVals(vals)
@@ -178,7 +182,7 @@ func (s *Store) arg(to *types.ValRaw, a any, t types.ValType) error {
 		case types.I64:
 			v = ValI64(int64(a))
 		default:
-			return newError("integer provided for non-integer argument")
+			return errors.New("integer provided for non-integer argument")
 		}
 	case *Func:
 		v = ValFuncref(a)

@@ -1,6 +1,9 @@
 package wasmtime
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -31,6 +34,11 @@ func NewInstance(store Storelike, module *Module, imports []AsExtern) (*Instance
 func (s *Store) instantiate(module *Module, imports []vm.Extern) (*Instance, error) {
 	i, err := vm.Instantiate(s.vm, module.open(), imports)
 	if err != nil {
+		if cause := errors.Unwrap(err); cause != nil {
+			if context, ok := strings.CutSuffix(err.Error(), ": "+cause.Error()); ok && strings.HasPrefix(context, "incompatible import type") {
+				return nil, wrapError(context, cause)
+			}
+		}
 		return nil, fromVM(err)
 	}
 	return &Instance{s, i}, nil

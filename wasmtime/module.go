@@ -70,7 +70,7 @@ func looksBinary(data []byte) error {
 	case artifact.Detect(data):
 		return newError("this is a precompiled module: load it with NewModuleDeserialize")
 	case bytes.HasPrefix(text, []byte("(")) || bytes.HasPrefix(text, []byte(";;")):
-		return newError("this is a module in text format: convert it with Wat2Wasm")
+		return newError("this is a module in text format, where the binary format is needed")
 	}
 	return nil
 }

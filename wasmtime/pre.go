@@ -1,6 +1,8 @@
 package wasmtime
 
 import (
+	"fmt"
+
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -45,12 +47,12 @@ func (l *Linker) InstantiatePre(module *Module) (*InstancePre, error) {
 			pre.store = d.store
 			err = m.CheckImport(i, d.e)
 		case im.Kind != types.ExternFunc:
-			err = newError("types incompatible: expected %v, found function", im.Kind)
+			err = newError("expected %v, but found function", im.Kind)
 		default:
 			err = m.CheckFuncImport(i, d.f.ty)
 		}
 		if err != nil {
-			return nil, newError("incompatible import type for `%s::%s`: %v", im.Module, im.Name, err)
+			return nil, wrapError(fmt.Sprintf("incompatible import type for `%s::%s`", im.Module, im.Name), err)
 		}
 		pre.defs[i] = d
 	}

@@ -224,10 +224,10 @@ func (c *Caller) GetFuel() (uint64, error) { return c.getStore().GetFuel() }
 func (c *Caller) SetFuel(fuel uint64) error { return c.getStore().SetFuel(fuel) }
 
 // GetExport returns an export of the instance that called, or nil if there is none of that
-// name, or if the host called.
+// name, or if the host called, or if the host function has returned.
 func (c *Caller) GetExport(name string) *Extern {
-	s := c.getStore()
-	if c.instance == nil {
+	s := c.store
+	if s == nil || c.instance == nil {
 		return nil
 	}
 	e, ok := c.instance.Export(name)

@@ -39,7 +39,11 @@ func ValExternref(val any) Val { return Val{kind: KindExternref, ref: val} }
 
 func (v Val) want(k ValKind) {
 	if v.kind != k {
-		panic("not a " + k.String())
+		article := "an "
+		if k == KindFuncref || k == KindV128 {
+			article = "a "
+		}
+		panic("not " + article + k.String())
 	}
 }
 

@@ -80,7 +80,7 @@ func (c *WasiConfig) InheritEnv() { c.open(); c.cfg.Env = os.Environ() }
 
 func (c *WasiConfig) file(f *os.File, err error) (*os.File, error) {
 	if err != nil {
-		return nil, fmt.Errorf("wasi: %w", err)
+		return nil, fmt.Errorf("failed to open file: %w", err)
 	}
 	c.files = append(c.files, f)
 	return f, nil
@@ -141,10 +141,10 @@ func (c *WasiConfig) PreopenDir(path, guestPath string, dirPerms WasiDirPerms, f
 	c.open()
 	st, err := os.Stat(path)
 	if err != nil {
-		return fmt.Errorf("wasi: preopening %s: %w", path, err)
+		return fmt.Errorf("failed to preopen directory: %w", err)
 	}
 	if !st.IsDir() {
-		return fmt.Errorf("wasi: preopening %s: not a directory", path)
+		return fmt.Errorf("failed to preopen directory: %s: not a directory", path)
 	}
 	c.cfg.Preopens = append(c.cfg.Preopens, wasi.Preopen{
 		HostPath: path, GuestPath: guestPath,

@@ -44,7 +44,7 @@ func (m *Module) CheckFuncImport(i int, t types.FuncType) error {
 // checkImport says how x differs from what im asks for.
 func (m *Module) checkImport(im *environ.Import, x *Extern) error {
 	if x.Kind != im.Kind {
-		return fmt.Errorf("types incompatible: expected %v, found %v", describe(im.Kind), describe(x.Kind))
+		return fmt.Errorf("expected %v, but found %v", describe(im.Kind), describe(x.Kind))
 	}
 	switch im.Kind {
 	case types.ExternFunc:

@@ -106,8 +106,8 @@ func TestImportTypes(t *testing.T) {
 	}{
 		{0, fn(typeII_I), prefix + "f`: types incompatible: expected type `(func (param i32) (result i32))`, found type `(func (param i32 i32) (result i32))`"},
 		{0, fn(typeV), prefix + "f`: types incompatible: expected type `(func (param i32) (result i32))`, found type `(func)`"},
-		{0, ExternMemory(good.m), prefix + "f`: types incompatible: expected function, found memory"},
-		{1, ExternFunc(good.f), prefix + "t`: types incompatible: expected table, found function"},
+		{0, ExternMemory(good.m), prefix + "f`: expected function, but found memory"},
+		{1, ExternFunc(good.f), prefix + "t`: expected table, but found function"},
 		{1, table(types.TableType{Elem: types.ExternRef, Limits: limits(4, 10)}), prefix + "t`: types incompatible: expected table of type `funcref`, found table of type `externref`"},
 		{1, table(types.TableType{Elem: types.FuncRef, Limits: limits(3, 10)}), prefix + "t`: types incompatible: expected table limits (min: 4, max: 10) doesn't match provided table limits (min: 3, max: 10)"},
 		{1, table(types.TableType{Elem: types.FuncRef, Limits: limits(4, 11)}), prefix + "t`: types incompatible: expected table limits (min: 4, max: 10) doesn't match provided table limits (min: 4, max: 11)"},
