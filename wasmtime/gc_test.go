@@ -660,3 +660,33 @@ func TestRefSegments(t *testing.T) {
 		w.expect("nowhere", 0)
 	})
 }
+
+// BenchmarkRefTable is table.get, table.set, global.get and global.set of a reference in a loop; the time
+// is that of one round.
+func BenchmarkRefTable(b *testing.B) {
+	bin, err := wat.ToBinary([]byte(`(module
+		(table $t 64 externref)
+		(global $g (mut externref) (ref.null extern))
+		(func (export "run") (param $r externref) (param $n i32)
+			(loop $l
+				(table.set $t (i32.and (local.get $n) (i32.const 63)) (local.get $r))
+				(global.set $g (table.get $t (i32.and (i32.mul (local.get $n) (i32.const 7)) (i32.const 63))))
+				(local.set $r (global.get $g))
+				(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))`))
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := newRefWorld(b, false)
+	m, err := NewModule(w.Engine, bin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if w.inst, err = NewInstance(w.Store, m, nil); err != nil {
+		b.Fatal(err)
+	}
+	f := w.inst.GetFunc(w.Store, "run")
+	b.ResetTimer()
+	if _, err := f.Call(w.Store, ValExternref("x"), int32(b.N)); err != nil {
+		b.Fatal(err)
+	}
+}

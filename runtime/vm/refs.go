@@ -144,7 +144,7 @@ func (s *Store) pin(vals []types.ValRaw, params []int) int {
 // store that has some.
 func (s *Store) enter(vals []types.ValRaw, params []int) {
 	r := s.refs
-	if s.stack == nil || s.stack.Depth() == 0 {
+	if s.stack == nil || s.stack.Idle() {
 		r.pins = r.pins[:0] // host functions that panicked have left theirs
 	}
 	if s.collectAlways || r.Due() {
@@ -214,7 +214,7 @@ func (s *Store) mark(h gc.Handle, place string) {
 
 // markFrames marks what the frames of all activations hold, and reports whether it saw them all.
 func (s *Store) markFrames() bool {
-	if s.stack == nil || s.stack.Depth() == 0 {
+	if s.stack == nil || s.stack.Idle() {
 		return true
 	}
 	var last *Module
