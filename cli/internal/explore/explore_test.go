@@ -4,7 +4,9 @@ package explore
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,12 +164,26 @@ func TestHTML(t *testing.T) {
 	if data == nil {
 		t.Fatal("no data")
 	}
-	var back Page
+	var back packed
 	if err := json.Unmarshal([]byte(data[1]), &back); err != nil {
 		t.Fatal(err)
 	}
-	if len(back.Funcs) != len(p.Funcs) || back.Funcs[0].Name != p.Funcs[0].Name || !slices.Equal(back.Funcs[0].Cols[3].Text, p.Funcs[0].Cols[3].Text) {
-		t.Error("the data of the page are not the page")
+	if len(back.Funcs) != len(p.Funcs) {
+		t.Fatalf("%d functions", len(back.Funcs))
+	}
+	for i, f := range p.Funcs {
+		b := back.Funcs[i]
+		z, err := gzip.NewReader(bytes.NewReader(b.Cols))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cols []Column
+		if err := json.NewDecoder(z).Decode(&cols); err != nil {
+			t.Fatal(err)
+		}
+		if b.Key != f.Key || b.Name != f.Name || b.Size != f.Size || !reflect.DeepEqual(cols, f.Cols) {
+			t.Errorf("the data of the page are not %s", f.Key)
+		}
 	}
 	// Each element that the script asks for exists.
 	for _, m := range regexp.MustCompile(`getElementById\('(\w+)'\)`).FindAllStringSubmatch(pageJS, -1) {

@@ -17,18 +17,18 @@ import (
 
 // A Page is what is shown of a module.
 type Page struct {
-	Title   string   `json:"title"`
-	Columns []string `json:"columns"`
-	Funcs   []Func   `json:"funcs"`
+	Title   string
+	Columns []string
+	Funcs   []Func
 }
 
 // A Func is a function of the module with its columns, in the order of Page.Columns.
 type Func struct {
-	Key   string   `json:"key"`
-	Index uint32   `json:"index"` // in the module's index space
-	Name  string   `json:"name"`
-	Size  uint32   `json:"size"` // of the machine code, in bytes
-	Cols  []Column `json:"cols"`
+	Key   string
+	Index uint32 // in the module's index space
+	Name  string
+	Size  uint32 // of the machine code, in bytes
+	Cols  []Column
 }
 
 // A Column is a function at one stage.

@@ -11,17 +11,28 @@
   let rows = new Map(); // position -> lines, of the current function
   let kept = -1;
 
+  // columns unpacks the columns of a function.
+  function columns(f) {
+    const bytes = Uint8Array.from(atob(f.cols), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  }
+
   // The lines of one operator share a hue. Neighbours get hues far from each other.
-  function show(i) {
+  async function show(i) {
     current = i;
+    const f = page.funcs[i];
+    for (const e of list.children) e.classList.toggle('here', e.dataset.i === String(i));
+    const here = list.querySelector('.here');
+    if (here) here.scrollIntoView({ block: 'nearest' });
+    const cols = await columns(f);
+    if (current !== i) return; // another one was chosen meanwhile
     kept = -1;
     rows = new Map();
-    const f = page.funcs[i];
     const seen = new Map(); // position -> number of columns with it
-    for (const c of f.cols) for (const p of new Set(c.pos)) seen.set(p, (seen.get(p) || 0) + 1);
+    for (const c of cols) for (const p of new Set(c.pos)) seen.set(p, (seen.get(p) || 0) + 1);
     const joined = [...seen].filter(([p, n]) => p >= 0 && n > 1).map(([p]) => p).sort((a, b) => a - b);
     const hue = new Map(joined.map((p, n) => [p, Math.round(n * 137.508) % 360]));
-    f.cols.forEach((c, k) => {
+    cols.forEach((c, k) => {
       const box = document.createElement('div');
       box.className = 'rows';
       c.text.forEach((text, n) => {
@@ -50,9 +61,6 @@
       panes[k].scrollTop = 0;
       counts[k].textContent = k === 3 ? f.size + ' bytes' : c.text.length + ' lines';
     });
-    for (const e of list.children) e.classList.toggle('here', e.dataset.i === String(i));
-    const here = list.querySelector('.here');
-    if (here) here.scrollIntoView({ block: 'nearest' });
     history.replaceState(null, '', '#' + f.key);
   }
 
