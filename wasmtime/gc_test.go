@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/wat"
 )
 
@@ -576,6 +577,65 @@ func TestRefModel(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Collections where code calls the runtime for an epoch or for fuel: references in registers are
+// seen there too.
+func TestRefInterruptions(t *testing.T) {
+	for name, set := range map[string]func(*Config){
+		"epoch": func(c *Config) { c.SetEpochInterruption(true) },
+		"fuel":  func(c *Config) { c.SetConsumeFuel(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := NewConfig()
+			set(cfg)
+			e := NewEngineWithConfig(cfg)
+			s := NewStore(e)
+			defer s.Close()
+			s.vm.CollectAlways()
+			calls := 0
+			s.vm.OnEpoch(func(v *vm.Store) (uint64, error) {
+				calls++
+				v.GC()
+				e.IncrementEpoch()
+				return 0, nil // at the next check again
+			})
+			s.vm.SetFuel(1 << 40)
+			s.vm.SetFuelYieldInterval(1)
+			bin, err := wat.ToBinary([]byte(`(module
+				(func $pick (param externref externref i32) (result externref)
+					(select (result externref) (local.get 0) (local.get 1) (local.get 2)))
+				(func (export "loop") (param $a externref) (param $b externref) (param $n i32) (result externref externref)
+					(local $t externref)
+					(loop $l
+						(local.set $t (local.get $a))
+						(local.set $a (call $pick (local.get $b) (local.get $a) (i32.const 1)))
+						(local.set $b (local.get $t))
+						(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+					(local.get $a) (local.get $b)))`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := NewModule(e, bin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i, err := NewInstance(s, m, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := i.GetFunc(s, "loop").Call(s, "a", "b", 101)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := got.([]Val); r[0].Externref() != "b" || r[1].Externref() != "a" {
+				t.Errorf("%v", r)
+			}
+			if n := s.vm.RefStats().Collections; n < 50 || name == "epoch" && calls < 100 {
+				t.Errorf("%d collections, %d calls", n, calls)
+			}
+		})
+	}
 }
 
 // S57: a store whose host functions, references and data lead back to it becomes garbage.

@@ -109,7 +109,7 @@ const maxIdleStacks = 512
 
 // returnStack gives the native stack back if no call is running on it.
 func (s *Store) returnStack() {
-	if s.stack.Depth() == 0 {
+	if s.stack.Idle() {
 		s.interrupt.attach(nil)
 		s.stack = nil
 		s.res.releaseStack()
