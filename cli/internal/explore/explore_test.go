@@ -192,3 +192,20 @@ func TestHTML(t *testing.T) {
 		}
 	}
 }
+
+// TestDeepNesting checks that operators in many blocks stay within the column.
+func TestDeepNesting(t *testing.T) {
+	const depth = 100
+	wasm, err := wat.ToBinary([]byte("(func " + strings.Repeat("block ", depth) + "nop" + strings.Repeat(" end", depth) + ")"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cols, err := wasmColumns(wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.Index(cols[0].Text, strings.Repeat(" ", maxIndent)+"nop")
+	if i < 0 || wasm[cols[0].Pos[i]] != 0x01 {
+		t.Errorf("no line with the nop in %q", cols[0].Text)
+	}
+}

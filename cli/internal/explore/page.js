@@ -5,7 +5,7 @@
   const search = document.getElementById('search');
   const panes = [...document.querySelectorAll('.col .code')];
   const counts = [...document.querySelectorAll('.col h2 small')];
-  const maxListed = 2000;
+  const maxListed = 10000;
   let shown = []; // indices of the functions in the list
   let current = -1;
   let rows = new Map(); // position -> lines, of the current function

@@ -43,6 +43,10 @@ const (
 	margin    = "  "
 )
 
+// maxIndent is how far a line is indented at most, so that the operators in a hundred blocks, of which
+// compilers make a switch, stay in their column.
+const maxIndent = 20
+
 // splitFuncs returns the lines of each function in the text of a module.
 func splitFuncs(text string) [][]string {
 	var funcs [][]string
@@ -98,7 +102,11 @@ func wasmColumn(body binary.Body, lines []string) (Column, error) {
 				return c, fmt.Errorf("line %q is not the operator %s", line, names[k])
 			}
 		}
-		c.add(strings.TrimPrefix(line, margin), pos)
+		line = strings.TrimPrefix(line, margin)
+		if rest := strings.TrimLeft(line, " "); len(line)-len(rest) > maxIndent {
+			line = strings.Repeat(" ", maxIndent) + rest
+		}
+		c.add(line, pos)
 	}
 	return c, nil
 }
