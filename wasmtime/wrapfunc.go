@@ -27,35 +27,12 @@ var (
 	trapType   = reflect.TypeFor[*Trap]()
 )
 
-// wrapFunc returns the WebAssembly type of a Go function, and what package vm calls. Shapes
-// that are common among host functions are called without reflection.
+// wrapFunc returns the WebAssembly type of a Go function, and what package vm calls.
 func wrapFunc(f any) (types.FuncType, vm.HostFunc) {
-	switch f := f.(type) {
-	case HostFunc:
-		if f.call == nil {
-			panic("the HostFunc is empty")
-		}
-		return f.ty, f.call
-	case func():
-		return types.FuncType{}, func(vm.Caller, []types.ValRaw) error { f(); return nil }
-	case func(int32):
-		return funcType(1, types.I32, 0), func(_ vm.Caller, v []types.ValRaw) error { f(v[0].I32()); return nil }
-	case func(int32) int32:
-		return funcType(1, types.I32, 1), func(_ vm.Caller, v []types.ValRaw) error { v[0].SetI32(f(v[0].I32())); return nil }
-	case func(int32, int32) int32:
-		return funcType(2, types.I32, 1), func(_ vm.Caller, v []types.ValRaw) error { v[0].SetI32(f(v[0].I32(), v[1].I32())); return nil }
-	case func(int64) int64:
-		return funcType(1, types.I64, 1), func(_ vm.Caller, v []types.ValRaw) error { v[0].SetI64(f(v[0].I64())); return nil }
-	case func(float64) float64:
-		return funcType(1, types.F64, 1), func(_ vm.Caller, v []types.ValRaw) error { v[0].SetF64(f(v[0].F64())); return nil }
+	if h, ok := direct(f); ok {
+		return h.ty, h.call
 	}
 	return wrapReflect(reflect.ValueOf(f))
-}
-
-// funcType returns the type with params parameters and results results, all of type t.
-func funcType(params int, t types.ValType, results int) types.FuncType {
-	list := []types.ValType{t, t, t, t}
-	return types.FuncType{Params: list[:params:params], Results: list[:results:results]}
 }
 
 // goTypes are the Go types that are not externrefs.
