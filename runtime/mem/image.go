@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 )
 
@@ -26,6 +27,7 @@ type Image struct {
 	view []byte     // the file's contents
 
 	closed atomic.Bool
+	users  sync.RWMutex // held for reading by those who look at view
 }
 
 // An imageRun is a range of the memory that the file has at offset at. All are multiples of the
@@ -173,7 +175,28 @@ func (img *Image) mapAt(base uintptr) error {
 	return nil
 }
 
-// restore writes what the image has at offset at to page. The nil image has zeros.
+// hold keeps the image's contents in place until release, unless it is closed already. A store and
+// its module may become garbage together, and then their cleanups run in any order.
+func (img *Image) hold() bool {
+	if img == nil {
+		return true
+	}
+	img.users.RLock()
+	if img.closed.Load() {
+		img.users.RUnlock()
+		return false
+	}
+	return true
+}
+
+func (img *Image) release() {
+	if img != nil {
+		img.users.RUnlock()
+	}
+}
+
+// restore writes what the image has at offset at to page. The nil image has zeros. The caller
+// holds the image.
 func (img *Image) restore(page []byte, at uintptr) {
 	if img != nil {
 		for _, r := range img.runs {
@@ -191,7 +214,9 @@ func (img *Image) restore(page []byte, at uintptr) {
 func (img *Image) Close() {
 	if img != nil && img.closed.CompareAndSwap(false, true) {
 		reservations.forget(img)
+		img.users.Lock()
 		img.file.close(img.view)
+		img.users.Unlock()
 		images.Add(-1)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -264,5 +265,29 @@ func TestWrittenPages(t *testing.T) {
 	}
 	if _, ok := writtenPages(nil, l.Base(), (maxScan+1)*PageSize); ok {
 		t.Error("not too large")
+	}
+}
+
+// TestImageClosedDuringFree frees memories while their images are being closed, as cleanups of a
+// store and its module do that became garbage together.
+func TestImageClosedDuringFree(t *testing.T) {
+	data := bytes.Repeat([]byte{7}, 8*int(PageSize))
+	for range 300 {
+		img, err := NewImage([]Chunk{{0, data}}, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := NewLinear(LinearConfig{Min: 16, Max: 16, Reservation: 4 << 30, Guard: 2 << 30, Fixed: true, Image: img})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := l.Data()
+		for i := range 8 {
+			b[uintptr(i)*PageSize] = byte(i)
+		}
+		var wg sync.WaitGroup
+		wg.Go(img.Close)
+		wg.Go(l.Free)
+		wg.Wait()
 	}
 }

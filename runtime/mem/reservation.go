@@ -90,6 +90,10 @@ func (r *reservation) prepare(commit uintptr, img *Image) error {
 
 // reset brings back the image and the zeros, and reports whether that was possible.
 func (r *reservation) reset() bool {
+	if !r.image.hold() {
+		return false
+	}
+	defer r.image.release()
 	var room [maxRewrite]uint16
 	if pages, ok := writtenPages(room[:0], r.base, r.accessible); ok {
 		for _, p := range pages {
