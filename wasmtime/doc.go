@@ -12,6 +12,10 @@
 //	instance, err := wasmtime.NewInstance(store, module, nil)
 //	result, err := instance.GetFunc(store, "add").Call(store, 1, 2)
 //
+// Func.Call and WrapFunc find types at run time. Where calls are many, Typed and its siblings make
+// Go functions of WebAssembly functions, and Host and its siblings the reverse, with types that the Go
+// compiler checks and without allocation; an InstancePre makes many instances of one module.
+//
 // Objects need not be closed: what nobody refers to any more is released with Go's garbage
 // collection. Close releases it at once.
 //
