@@ -63,6 +63,7 @@ func wrapReflect(f reflect.Value) (types.FuncType, vm.HostFunc) {
 			ty.Params = append(ty.Params, valTypeOf(in[i]))
 		}
 	}
+	wantsCaller := len(ty.Params) < len(in)
 	traps := t.NumOut() > 0 && t.Out(t.NumOut()-1) == trapType
 	results := t.NumOut()
 	if traps {
@@ -73,8 +74,11 @@ func wrapReflect(f reflect.Value) (types.FuncType, vm.HostFunc) {
 	}
 	return ty, func(vc vm.Caller, vals []types.ValRaw) error {
 		s := vc.Store.Data.(*Store)
-		c := &Caller{s, vc.Instance}
-		defer func() { c.store = nil }()
+		var c *Caller
+		if wantsCaller {
+			c = &Caller{s, vc.Instance}
+			defer func() { c.store = nil }()
+		}
 		args := make([]reflect.Value, len(in))
 		next := 0
 		for i, t := range in {
