@@ -12,6 +12,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wat"
 )
 
 // This file implements Module.
@@ -65,11 +66,11 @@ func (engine *Engine) compile(wasm []byte, progress func(done, total int)) ([]by
 
 // looksBinary tells the usual mistakes from malformed modules.
 func looksBinary(data []byte) error {
-	switch text := bytes.TrimLeft(data, " \t\r\n"); {
-	case bytes.HasPrefix(data, []byte("\x00asm")):
+	switch {
+	case wat.IsBinary(data):
 	case artifact.Detect(data):
 		return newError("this is a precompiled module: load it with NewModuleDeserialize")
-	case bytes.HasPrefix(text, []byte("(")) || bytes.HasPrefix(text, []byte(";;")):
+	case wat.IsText(data):
 		return newError("this is a module in text format, where the binary format is needed")
 	}
 	return nil

@@ -67,6 +67,13 @@ func (p *Parser) expectEnd() {
 // IsBinary reports whether src is in the binary format rather than text.
 func IsBinary(src []byte) bool { return bytes.HasPrefix(src, []byte("\x00asm")) }
 
+// IsText reports whether src looks like a module in text format: what follows white space at its
+// beginning opens a list or a comment.
+func IsText(src []byte) bool {
+	src = bytes.TrimLeft(src, " \t\r\n")
+	return bytes.HasPrefix(src, []byte("(")) || bytes.HasPrefix(src, []byte(";;"))
+}
+
 // ToBinary returns the binary of the module whose text is src. If src is a binary already, it is
 // returned as it is.
 func ToBinary(src []byte) ([]byte, error) { return FileToBinary("", src) }

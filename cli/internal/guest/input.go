@@ -37,19 +37,12 @@ func ReadModule(file string, stdin io.Reader) ([]byte, error) {
 		err = errors.New("it is empty")
 	case bytes.HasPrefix(data, []byte(component)):
 		err = errors.New("it is a component, which is not supported yet: give a core module")
-	case isText(data):
+	case wat.IsText(data):
 		var wasm []byte
 		wasm, err = wat.FileToBinary(file, data)
 		return wasm, report.Wrap(err, "failed to parse the text of `%s`", file)
 	}
 	return data, report.Wrap(err, "failed to read input file `%s`", file)
-}
-
-// isText reports whether data looks like a module in text format: its first character that is not
-// white space begins a list or a comment.
-func isText(data []byte) bool {
-	data = bytes.TrimLeft(data, " \t\r\n")
-	return len(data) > 0 && (data[0] == '(' || data[0] == ';')
 }
 
 // sectionStart is the id of the section that names a module's start function.
