@@ -74,6 +74,12 @@ func listing(code *compiled) string {
 	var b strings.Builder
 	for pc := 0; pc < len(code.Bytes); {
 		in, err := x86asm.Decode(code.Bytes[pc:], 64)
+		if err != nil && code.Bytes[pc] == 0xC4 {
+			n := vexLen(code.Bytes[pc:])
+			fmt.Fprintf(&b, "%4x  vex %x\n", pc, code.Bytes[pc:pc+n])
+			pc += n
+			continue
+		}
 		if err != nil {
 			fmt.Fprintf(&b, "%4x  %x\n", pc, code.Bytes[pc:])
 			break

@@ -133,19 +133,23 @@ func (e *Emit) layoutFrame() {
 	f.Needed = f.Size > 0 || c.Calls || c.Traps || c.InBytes > 0
 }
 
-// forwarders finds the blocks that only jump, so that branches can be turned the better way.
+// forwarders finds the blocks that only jump. Whatever leads to one of them leads to where it
+// jumps, so they are not emitted.
 func (e *Emit) forwarders() {
 	c := e.Code
 	e.jumps = resize(e.jumps, len(c.Blocks))
 	for b := range c.Blocks {
 		rb := &c.RA.Blocks[b]
-		e.jumps[b] = rb.NumInsts == 1 && c.Insts[rb.Insts].Op == OpJump
+		e.jumps[b] = b != 0 && rb.NumInsts == 1 && c.Insts[rb.Insts].Op == OpJump
 	}
 	for i := range e.Out.Edits {
 		ed := &e.Out.Edits[i]
 		if c.Insts[ed.Inst].Op == OpJump {
 			e.jumps[e.blockOf(ed.Inst)] = false
 		}
+	}
+	for b := range e.jumps { // a block in a cycle of jumps, or before a long chain, stays
+		e.jumps[b] = e.jumps[b] && !e.jumps[e.final(uint32(b))]
 	}
 }
 
@@ -167,6 +171,9 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 	c := e.Code
 	rb := &c.RA.Blocks[b]
 	e.block = b
+	if e.jumps[b] {
+		return at
+	}
 	if rb.LoopHeader && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
 		e.Buf.Align(16, 10)
 	}
@@ -264,9 +271,12 @@ func (e *Emit) Target(n int) uint32 {
 // Label returns the label of block b, or of the one that it only jumps to.
 func (e *Emit) Label(b uint32) buf.Label { return e.labels + buf.Label(e.final(b)) }
 
+// maxChain bounds how many blocks that only jump are followed.
+const maxChain = 8
+
 // final follows blocks that only jump.
 func (e *Emit) final(b uint32) uint32 {
-	for range 8 {
+	for range maxChain {
 		if !e.jumps[b] {
 			break
 		}
