@@ -32,17 +32,18 @@ environ/driver:               environ environ/artifact wasm/binary wasm/validate
 
 cranelike/ir:                 types/entity types environ
 cranelike/analysis:           cranelike/ir
-cranelike/opt:                cranelike/analysis cranelike/ir types types/entity environ
+cranelike/tune:
+cranelike/opt:                cranelike/analysis cranelike/ir cranelike/tune types types/entity environ
 cranelike/interp:             cranelike/ir types environ
-cranelike/frontend:           cranelike/opt cranelike/ir environ wasm/ops wasm/binary types
-cranelike/regalloc:           types/entity
+cranelike/frontend:           cranelike/opt cranelike/ir cranelike/tune environ wasm/ops wasm/binary types
+cranelike/regalloc:           cranelike/tune types/entity
 cranelike/asm/buf:            types environ
 cranelike/asm/amd64:          cranelike/asm/buf types environ
-cranelike/mach:               cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/regalloc types environ
+cranelike/mach:               cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/regalloc cranelike/tune types environ
 cranelike/isa/amd64/simd:     cranelike/asm/amd64 cranelike/ir
-cranelike/isa/amd64:          cranelike/isa/amd64/simd cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc types environ
+cranelike/isa/amd64:          cranelike/isa/amd64/simd cranelike/mach cranelike/asm/amd64 cranelike/asm/buf cranelike/analysis cranelike/ir cranelike/opt cranelike/regalloc cranelike/tune types environ
 cranelike/filetests:          cranelike/... types environ golang.org/x/tools
-cranelike/filetests/irgen:    cranelike/ir cranelike/opt types environ
+cranelike/filetests/irgen:    cranelike/ir cranelike/opt cranelike/tune types environ
 cranelike/dump:               environ
 cranelike/internal/...:       cranelike/... types environ
 cranelike:                    cranelike/... types environ golang.org/x/sys
@@ -68,7 +69,7 @@ tests/spec:
 tests/wast:
 tests/programs/...:
 
-fuzz/...:                     wasmtime wat
+fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
 bench:                        wasmtime wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys
 bench/programs/...:
 `
