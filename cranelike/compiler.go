@@ -48,7 +48,7 @@ func (c *Compiler) Name() string { return "cranelike" }
 func (c *Compiler) Target() environ.Target { return c.target }
 
 // Settings returns the options that change code.
-func (c *Compiler) Settings() []environ.Setting { return c.features.settings() }
+func (c *Compiler) Settings() []environ.Setting { return settings(c.features, c.opts.Disable) }
 
 // A compiled is what CompileFunc returns.
 type compiled struct {

@@ -158,12 +158,20 @@ func TestSettings(t *testing.T) {
 	if err := b.Set("has_avx", "perhaps"); err == nil || !strings.Contains(err.Error(), `"perhaps"`) {
 		t.Errorf("error %v", err)
 	}
+	if err := b.Set("disable", "gvn,love"); err == nil || !strings.Contains(err.Error(), `"love"; there are all, fold, `) {
+		t.Errorf("error %v", err)
+	}
+	for _, off := range []string{"all", "none", "licm", "gvn,licm"} {
+		if err := b.Set("disable", off); err != nil {
+			t.Fatal(err)
+		}
+	}
 	tun := environ.DefaultTunables()
 	c, err := b.Build(environ.Target{Arch: environ.ArchAMD64, OS: "linux"}, &tun)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []environ.Setting{{Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
+	want := []environ.Setting{{Name: "disable", Value: "gvn,licm"}, {Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
 		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}}
 	if got := c.Settings(); !slices.Equal(got, want) {
 		t.Errorf("settings %v", got)

@@ -39,7 +39,10 @@ type context struct {
 
 func newContext(c *Compiler) *context {
 	x := &context{c: c}
-	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits}
+	off := c.opts.Disable
+	x.tr.Disable(off)
+	x.sweep.Off, x.place.Off = off, off
+	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
 	x.alloc.Basic, x.alloc.Chaos = c.opts.BasicAlloc, c.opts.Chaos
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
 	x.emit.AllPositions = c.opts.AllPositions

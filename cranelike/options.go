@@ -5,10 +5,12 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/cpu"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 )
 
@@ -28,6 +30,10 @@ type Options struct {
 	BasicAlloc bool
 	Chaos      uint64
 
+	// Disable are optimizations that are turned off; see tune.Parse for their names. Code that is
+	// compiled with any set of them does the same.
+	Disable tune.Set
+
 	// RuleHits, if not nil, counts how often each selection rule of the target fired. Its users
 	// compile one function at a time.
 	RuleHits []uint32
@@ -35,6 +41,11 @@ type Options struct {
 	// Dump, if not nil, is asked for a writer for each function and stage; nil means no. It is
 	// called by all goroutines that compile. Package dump has one that keeps everything.
 	Dump func(key environ.FuncKey, stage string) io.Writer
+
+	// Time, if not nil, is told how long each stage took for each function, and the number of
+	// bytes of the function's body, or for stage "emit" of its machine code. It is called by all
+	// goroutines that compile. Package dump has one that makes a table.
+	Time func(key environ.FuncKey, stage string, d time.Duration, bytes int)
 
 	// AllPositions makes the address map tell where each instruction comes from, as far as that is
 	// known, and not only those that can be found in a backtrace. The code is the same.
@@ -66,9 +77,9 @@ func HostFeatures() Features {
 	return Features(f)
 }
 
-// settings returns the features as settings, sorted by name.
-func (f Features) settings() []environ.Setting {
-	var s []environ.Setting
+// settings returns the features and what is turned off as settings, sorted by name.
+func settings(f Features, off tune.Set) []environ.Setting {
+	s := []environ.Setting{{Name: disable, Value: off.String()}}
 	for n, name := range amd64.FeatureNames {
 		s = append(s, environ.Setting{Name: name, Value: strconv.FormatBool(f>>n&1 != 0)})
 	}
@@ -81,6 +92,9 @@ func (f Features) settings() []environ.Setting {
 	return s
 }
 
+// disable is the setting of the optimizations that are turned off.
+const disable = "disable"
+
 // A Builder configures a Compiler by names and values, as a command line does.
 type Builder struct {
 	opts     Options
@@ -90,8 +104,21 @@ type Builder struct {
 // NewBuilder returns a Builder with the settings of the running machine.
 func NewBuilder() *Builder { return &Builder{features: HostFeatures()} }
 
-// Set sets the option called name. Unknown names and bad values are errors.
+// Set sets the option called name. Unknown names and bad values are errors. The option "disable"
+// turns off optimizations, separated by commas, in addition to those turned off before; "none" turns
+// them all on again.
 func (b *Builder) Set(name, value string) error {
+	if name == disable {
+		off, err := tune.Parse(value)
+		if err != nil {
+			return fmt.Errorf("cranelike: setting %s: %w", name, err)
+		}
+		if off != 0 {
+			off |= b.opts.Disable
+		}
+		b.opts.Disable = off
+		return nil
+	}
 	on, err := strconv.ParseBool(value)
 	if value == "" {
 		on, err = true, nil
@@ -120,6 +147,11 @@ func (b *Builder) Set(name, value string) error {
 
 // SetDump sets Options.Dump.
 func (b *Builder) SetDump(dump func(key environ.FuncKey, stage string) io.Writer) { b.opts.Dump = dump }
+
+// SetTime sets Options.Time.
+func (b *Builder) SetTime(time func(key environ.FuncKey, stage string, d time.Duration, bytes int)) {
+	b.opts.Time = time
+}
 
 // Build returns the compiler.
 func (b *Builder) Build(target environ.Target, tun *environ.Tunables) (*Compiler, error) {

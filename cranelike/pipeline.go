@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
@@ -74,7 +75,7 @@ func (x *context) compile(t *environ.Translation, key environ.FuncKey, body envi
 	}()
 	for _, p := range passes() {
 		stage = p.name
-		if err := p.run(x); err != nil {
+		if err := x.timed(p); err != nil {
 			return nil, err
 		}
 		if p.verify != nil && x.c.opts.Verify {
@@ -89,6 +90,22 @@ func (x *context) compile(t *environ.Translation, key environ.FuncKey, body envi
 		}
 	}
 	return x.code, nil
+}
+
+// timed runs p and tells Options.Time.
+func (x *context) timed(p pass) error {
+	tell := x.c.opts.Time
+	if tell == nil {
+		return p.run(x)
+	}
+	start := time.Now()
+	err := p.run(x)
+	d, n := time.Since(start), len(x.body.Bytes)
+	if p.name == "emit" && err == nil {
+		n = len(x.code.Bytes)
+	}
+	tell(x.key, p.name, d, n)
+	return err
 }
 
 // build translates wasm, or makes a trampoline.

@@ -16,7 +16,7 @@ type mode struct {
 }
 
 // modes are: what is the default; explicit checks of memory bounds, stack, division and
-// interrupts; code that counts fuel and looks at epochs, in both ways.
+// interrupts; code that counts fuel and looks at epochs, in both ways; the default without optimizations.
 var modes = []mode{
 	{"signals", func(c *wasmtime.Config) {}},
 	{"checked", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }},
@@ -26,6 +26,7 @@ var modes = []mode{
 		c.SetConsumeFuel(true)
 		c.SetEpochInterruption(true)
 	}},
+	{"plain", func(c *wasmtime.Config) { c.SetCraneliftFlag("disable", "all") }},
 }
 
 // eachMode runs f as a subtest in each mode.

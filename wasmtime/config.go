@@ -54,6 +54,7 @@ type Config struct {
 	verify       bool
 	settings     []environ.Setting
 	dump         CompilerDump
+	timer        CompilerTimer
 	err          error // of a setter that cannot return one; reported by the engine
 }
 

@@ -48,6 +48,7 @@ func newCompiler(config *Config) (environ.Compiler, error) {
 		}
 	}
 	b.SetDump(config.dump)
+	b.SetTime(config.timer)
 	c, err := b.Build(target, &config.tunables)
 	if err != nil {
 		return nil, fmt.Errorf("wasmtime: %w", err)

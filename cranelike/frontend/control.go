@@ -152,7 +152,7 @@ func (tr *Translator) opIf() {
 	cond := tr.pop()
 	fr := tr.open(frameIf)
 	tr.save(fr)
-	if c, ok := tr.b.Const(cond); ok {
+	if c, ok := tr.b.Decided(cond); ok {
 		if c == 0 {
 			fr.elseHere = true
 			tr.die()
@@ -251,7 +251,7 @@ func (tr *Translator) br(label uint32) {
 
 // brIf branches to the current operator's label if cond is not 0.
 func (tr *Translator) brIf(cond ir.Value) {
-	if c, ok := tr.b.Const(cond); ok {
+	if c, ok := tr.b.Decided(cond); ok {
 		if c != 0 {
 			tr.br(tr.in.A)
 		}
@@ -275,7 +275,7 @@ func (tr *Translator) brTable() {
 		list = append(list, l)
 	}
 	tr.targets = list
-	if c, ok := tr.b.Const(index); ok {
+	if c, ok := tr.b.Decided(index); ok {
 		if c < uint64(len(list)) {
 			def = list[c]
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/wasm/ops"
 )
 
@@ -65,7 +66,7 @@ func (tr *Translator) global() {
 		tr.pushv(b.VMLoad(ir.OpVMLoad, g.typ, addr, off))
 	default:
 		ver = tr.ver.get(g.region)
-		if cell.stamp != tr.stampFunc || cell.ver != ver || !b.Dominates(cell.at) {
+		if cell.stamp != tr.stampFunc || cell.ver != ver || !b.Dominates(cell.at) || tr.off.Has(tune.Globals) {
 			addr, off := tr.globalAt(g)
 			*cell = globalCell{tr.stampFunc, ver, b.VMLoadAt(ir.OpVMLoad, g.typ, addr, off, ver), b.Block()}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
@@ -18,6 +19,7 @@ import (
 type Translator struct {
 	b   opt.Builder
 	f   *ir.Func
+	off tune.Set
 	mod moduleInfo // of the module that was last seen
 
 	// The function at hand.
@@ -48,6 +50,9 @@ type Translator struct {
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
 	fuel      fuel
 }
+
+// Disable turns optimizations off, from the next function on.
+func (tr *Translator) Disable(off tune.Set) { tr.off, tr.b.Off = off, off }
 
 // Func translates defined function i of t, whose validated body is body, into f.
 func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, body environ.FuncBody, f *ir.Func) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -27,6 +28,9 @@ type Lower struct {
 
 	// Features are the ISA's own switches, fixed for a compiler.
 	Features uint64
+
+	// Off are the optimizations that are turned off.
+	Off tune.Set
 
 	// Hits counts, if not nil, how often each selection rule of the ISA fired.
 	Hits []uint32
@@ -611,7 +615,7 @@ func (l *Lower) Const(v ir.Value) (uint64, bool) {
 // that WebAssembly says.
 func (l *Lower) CanSink(v ir.Value) bool {
 	i := &l.F.Insts[v]
-	if l.NoSink || l.uses[v] != 1 || l.F.Place[v] != l.block || l.sunk[v] || l.vregs[v] != 0 || !l.seen[v] {
+	if l.NoSink || l.Off.Has(tune.Sink) || l.uses[v] != 1 || l.F.Place[v] != l.block || l.sunk[v] || l.vregs[v] != 0 || !l.seen[v] {
 		return false
 	}
 	if i.Flags&ir.FlagPinned == 0 {

@@ -2,6 +2,7 @@ package opt
 
 import (
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -18,6 +19,9 @@ import (
 // terminator and the next StartBlock only pure instructions on operands from blocks that
 // dominate the next one may be emitted.
 type Builder struct {
+	// Off are the optimizations that are turned off.
+	Off tune.Set
+
 	f    *ir.Func
 	cur  ir.Block
 	open bool // cur has no terminator yet
@@ -67,6 +71,14 @@ func (b *Builder) add(in ir.Inst) ir.Value {
 func (b *Builder) Const(v ir.Value) (uint64, bool) {
 	in := &b.f.Insts[v]
 	return in.Imm, in.Op == ir.OpIconst
+}
+
+// Decided is Const for a value on which a branch depends.
+func (b *Builder) Decided(v ir.Value) (uint64, bool) {
+	if b.Off.Has(tune.Branches) {
+		return 0, false
+	}
+	return b.Const(v)
 }
 
 // Iconst returns the constant x of type t, of which an I32 takes the low 32 bits.
@@ -167,7 +179,7 @@ func (b *Builder) Fcmp(c ir.FCond, x, y ir.Value) ir.Value {
 // Select emits the choice of x when cond (I32) is not 0, else y.
 func (b *Builder) Select(cond, x, y ir.Value) ir.Value {
 	t := b.Type(x)
-	if c, ok := b.Const(cond); ok {
+	if c, ok := b.Decided(cond); ok {
 		if c != 0 {
 			return x
 		}
@@ -204,7 +216,7 @@ const pinnedField = 1
 func (b *Builder) VMLoadAt(op ir.Op, t ir.Type, addr ir.Value, off uint64, version uint32) ir.Value {
 	addr, off = b.address(addr, off)
 	in := ir.Inst{Op: op, Type: t, Flags: ir.FlagPinned, A: addr, C: ir.Value(version), Imm: off}
-	return b.once(in)
+	return b.once(in, tune.Loads)
 }
 
 // VMStore writes v to addr + off.
@@ -252,11 +264,11 @@ func (b *Builder) TrapIf(cond ir.Value, code types.TrapCode) {
 	if invert {
 		cond = b.cons(ir.OpIcmp, ir.I32, cond, b.Iconst(ir.I32, 0), 0, uint64(ir.CondEq), 0)
 	}
-	if c, ok := b.Const(cond); ok && c == 0 {
+	if c, ok := b.Decided(cond); ok && c == 0 {
 		return
 	}
 	// An equal trap that dominates this point has not happened, so this one never does.
-	b.once(ir.Inst{Op: ir.OpTrapIf, Flags: ir.FlagPinned, A: cond, Imm: uint64(code)})
+	b.once(ir.Inst{Op: ir.OpTrapIf, Flags: ir.FlagPinned, A: cond, Imm: uint64(code)}, tune.Traps)
 }
 
 // Call emits op, OpCall or OpCallPtr, and returns the first result or, without results, the

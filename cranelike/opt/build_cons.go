@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements value numbering: instructions with equal contents are one value.
@@ -63,6 +64,9 @@ func hash(op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64) uint64 {
 
 // cons returns the pure instruction with the given contents, making it if there is none.
 func (b *Builder) cons(op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64, flags ir.InstFlags) ir.Value {
+	if b.Off.Has(tune.GVN) && ir.Ops[op].Args > 0 {
+		return b.add(ir.Inst{Op: op, Type: t, Flags: flags, A: x, B: y, C: z, Imm: imm})
+	}
 	tab := &b.pure
 	insts := b.f.Insts
 	mask := uint64(len(tab.slots) - 1)
@@ -129,8 +133,11 @@ func (t *pinTable) reset() {
 }
 
 // once returns an instruction equal to in from a block that dominates the current one, or
-// makes it.
-func (b *Builder) once(in ir.Inst) ir.Value {
+// makes it. o is the optimization that this is.
+func (b *Builder) once(in ir.Inst, o tune.Opt) ir.Value {
+	if b.Off.Has(o) {
+		return b.pin(in)
+	}
 	h := hash(in.Op, in.Type, in.A, in.B, in.C, in.Imm)
 	e := &b.fixed.slots[h>>56]
 	if e.gen == b.fixed.gen && b.f.Insts[e.id] == in && b.Dominates(e.at) {

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements folding of integer operations whose operands are all constants, with
@@ -27,6 +28,9 @@ func trunc(t ir.Type, x uint64) uint64 {
 
 // fold1 folds operations with one constant operand.
 func fold1(b *Builder, op ir.Op, t ir.Type, x ir.Value) (ir.Value, bool) {
+	if b.Off.Has(tune.Fold) {
+		return 0, false
+	}
 	in := &b.f.Insts[x]
 	switch in.Op {
 	case ir.OpIconst:
@@ -57,6 +61,9 @@ func (b *Builder) constant(t ir.Type, bits uint64) ir.Value {
 
 // fold2 folds operations with two constant operands of type t.
 func fold2(b *Builder, op ir.Op, t ir.Type, x, y ir.Value) (ir.Value, bool) {
+	if b.Off.Has(tune.Fold) {
+		return 0, false
+	}
 	p, q := &b.f.Insts[x], &b.f.Insts[y]
 	switch {
 	case p.Op == ir.OpIconst && q.Op == ir.OpIconst:
@@ -74,7 +81,7 @@ func fold2(b *Builder, op ir.Op, t ir.Type, x, y ir.Value) (ir.Value, bool) {
 // foldIcmp folds a comparison of constants.
 func foldIcmp(b *Builder, c ir.Cond, x, y ir.Value) (ir.Value, bool) {
 	p, q := &b.f.Insts[x], &b.f.Insts[y]
-	if p.Op != ir.OpIconst || q.Op != ir.OpIconst {
+	if p.Op != ir.OpIconst || q.Op != ir.OpIconst || b.Off.Has(tune.Fold) {
 		return 0, false
 	}
 	return b.Bool(evalIcmp(c, p.Type, p.Imm, q.Imm)), true

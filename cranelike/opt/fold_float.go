@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements folding of float operations and conversions.
@@ -184,7 +185,7 @@ func evalFloat2(op ir.Op, t ir.Type, x, y uint64) (uint64, bool) {
 // foldFcmp folds a comparison of float constants.
 func foldFcmp(b *Builder, c ir.FCond, x, y ir.Value) (ir.Value, bool) {
 	p, q := &b.f.Insts[x], &b.f.Insts[y]
-	if p.Op != ir.OpFconst || q.Op != ir.OpFconst {
+	if p.Op != ir.OpFconst || q.Op != ir.OpFconst || b.Off.Has(tune.Fold) {
 		return 0, false
 	}
 	return b.Bool(evalFcmp(c, float(p.Type, p.Imm), float(q.Type, q.Imm))), true

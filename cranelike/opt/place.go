@@ -3,6 +3,7 @@ package opt
 import (
 	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements Place: global code motion after Click, "Global Code Motion, Global
@@ -28,6 +29,9 @@ import (
 
 // A Placer holds Place's scratch memory.
 type Placer struct {
+	// Off are the optimizations that are turned off.
+	Off tune.Set
+
 	late  []ir.Block // closest common dominator of the uses so far; NoBlock: none yet
 	early []ir.Block // deepest block among the operands' early blocks
 
@@ -70,7 +74,7 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 		if late == ir.NoBlock || IsConst(i.Op) {
 			continue
 		}
-		if p.freq[v] < spreadBelow*g.Freq[late] && p.copies[v] <= maxCopies && Recreatable(f, v) {
+		if !p.Off.Has(tune.Recreate) && p.freq[v] < spreadBelow*g.Freq[late] && p.copies[v] <= maxCopies && Recreatable(f, v) {
 			f.Uses(v, func(u ir.Value) { p.useSpread(g, u, v) })
 			continue
 		}
@@ -180,7 +184,7 @@ func (p *Placer) useSpread(g *analysis.Graph, u, v ir.Value) {
 // loop around it lies in that loop, so the only other candidates are the immediate dominators
 // of the headers.
 func (p *Placer) choose(f *ir.Func, g *analysis.Graph, v ir.Value, late ir.Block) ir.Block {
-	if f.Blocks[late].LoopDepth == 0 || cheap(f, &f.Insts[v]) {
+	if p.Off.Has(tune.LICM) || f.Blocks[late].LoopDepth == 0 || cheap(f, &f.Insts[v]) {
 		return late
 	}
 	best := late

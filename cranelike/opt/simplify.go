@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements simplify, the rewriting of one operation to an existing value or to one
@@ -17,7 +18,7 @@ const maxRewrites = 32
 
 // simplify returns a replacement for the pure operation that the builder is about to make.
 func simplify(b *Builder, op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64) (ir.Value, bool) {
-	if b.depth == maxRewrites {
+	if b.depth == maxRewrites || b.Off.Has(tune.Rules) {
 		return 0, false
 	}
 	i := &b.roots[b.depth]

@@ -1,6 +1,9 @@
 package opt
 
-import "github.com/gowasmtime/gowasmtime/cranelike/ir"
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
+)
 
 // This file implements Sweep: block parameters that always have one value become that value,
 // and whatever has neither an effect nor a use goes away.
@@ -11,6 +14,9 @@ import "github.com/gowasmtime/gowasmtime/cranelike/ir"
 
 // A Sweeper holds Sweep's scratch memory.
 type Sweeper struct {
+	// Off are the optimizations that are turned off.
+	Off tune.Set
+
 	// Uses is the number of operands and edge arguments that mention each value, saturating
 	// at 255. Valid until the next run.
 	Uses []uint8
@@ -94,6 +100,9 @@ func (s *Sweeper) aliases(f *ir.Func) {
 		if f.Insts[v].Op == ir.OpCopy {
 			s.alias[v] = f.Insts[v].A
 		}
+	}
+	if s.Off.Has(tune.Params) {
+		return
 	}
 	for round, changed := 0, true; changed && round < 8; round++ {
 		changed = false

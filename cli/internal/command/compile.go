@@ -15,6 +15,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cli/internal/guest"
 	"github.com/gowasmtime/gowasmtime/cli/internal/progress"
 	"github.com/gowasmtime/gowasmtime/cli/internal/report"
+	"github.com/gowasmtime/gowasmtime/cranelike/dump"
 	"github.com/gowasmtime/gowasmtime/wasmtime"
 )
 
@@ -74,6 +75,10 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 
 // precompile compiles a file, showing how far it is.
 func (a *app) precompile(o *flags.Options, file string) ([]byte, error) {
+	var timings dump.Timings
+	if o.Timings {
+		o.Config.SetCompilerTimer(timings.Add)
+	}
 	engine, err := wasmtime.NewEngineErr(o.Config)
 	if err != nil {
 		return nil, err
@@ -89,6 +94,11 @@ func (a *app) precompile(o *flags.Options, file string) ([]byte, error) {
 		return nil, report.Wrap(err, "failed to compile `%s`", file)
 	}
 	defer m.Close()
+	if o.Timings {
+		if err := timings.WriteTable(a.Err); err != nil {
+			return nil, report.Wrap(err, "failed to write the table of timings")
+		}
+	}
 	return m.Serialize()
 }
 

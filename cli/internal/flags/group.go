@@ -37,6 +37,9 @@ type key struct {
 	set func(o *Options, value string) error
 	// prefix means that name is only the beginning; set gets the rest, "=" and the value.
 	prefix bool
+	// list means that the value is a list, whose elements are separated by commas too; set gets one
+	// after the other.
+	list bool
 }
 
 // boolKey returns a key that is on or off.
@@ -91,6 +94,7 @@ func parseDuration(v string) (time.Duration, error) {
 
 // Set applies a comma-separated list of keys.
 func (g *Group) Set(o *Options, list string) error {
+	var open *key // the list that the item before is an element of
 	for item := range strings.SplitSeq(list, ",") {
 		if item == "help" {
 			o.Help = g
@@ -98,11 +102,18 @@ func (g *Group) Set(o *Options, list string) error {
 		}
 		name, value, hasValue := strings.Cut(item, "=")
 		k := g.find(name)
+		if k == nil && open != nil && !hasValue {
+			k, name, value, hasValue = open, open.name, item, true
+		}
 		if k == nil {
 			return fmt.Errorf("-%s has no key %q%s; `-%s help` lists them", g.Letter, name, g.nearest(name), g.Letter)
 		}
 		if err := k.apply(o, name, value, hasValue); err != nil {
 			return fmt.Errorf("-%s %s: %w", g.Letter, name, err)
+		}
+		open = nil
+		if k.list {
+			open = k
 		}
 	}
 	return nil
@@ -198,6 +209,8 @@ func (k *key) usage() string {
 	switch {
 	case k.prefix:
 		return k.name + "KEY=VAL"
+	case k.list:
+		return k.name + "=" + k.arg + "[,...]"
 	case k.arg != "":
 		return k.name + "=" + k.arg
 	}

@@ -19,6 +19,9 @@ type Options struct {
 	// Help is the group whose keys were asked for.
 	Help *Group
 
+	// Timings asks for a table of the compiler's stages.
+	Timings bool
+
 	Timeout time.Duration // 0: none
 	Fuel    uint64        // if HasFuel
 	HasFuel bool
@@ -135,6 +138,10 @@ var Codegen = &Group{Letter: "C", Long: "codegen", Title: "Compiler options", ke
 	}},
 	boolKey("parallel-compilation", "compile on all processors; on by default", func(o *Options, on bool) { o.Config.SetParallelCompilation(on) }),
 	boolKey("cranelift-debug-verifier", "make the compiler check its intermediate results", func(o *Options, on bool) { o.Config.SetCraneliftDebugVerifier(on) }),
+	{name: "disable", arg: "NAME", list: true, help: "turn optimizations off; a wrong name lists them", set: func(o *Options, v string) error {
+		o.Config.SetCraneliftFlag("disable", v)
+		return nil
+	}},
 	boolKey("native-unwind-info", "has no effect: code keeps frame pointers", func(o *Options, on bool) { o.Config.SetNativeUnwindInfo(on) }),
 	{name: "cranelift-", prefix: true, help: "an option of the compiler", set: func(o *Options, v string) error {
 		name, value, _ := strings.Cut(v, "=")
@@ -173,6 +180,7 @@ var Optimize = &Group{Letter: "O", Long: "optimize", Title: "Optimization option
 // Debug is the group of what helps to find mistakes.
 var Debug = &Group{Letter: "D", Long: "debug", Title: "Debugging options", keys: []key{
 	boolKey("debug-info", "keep native debugging information; an error for now", func(o *Options, on bool) { o.Config.SetDebugInfo(on) }),
+	boolKey("timings", "show where the compiler's time went", func(o *Options, on bool) { o.Timings = on }),
 	missing("guest-debug"), missing("address-map"), missing("logging"), missing("log-to-files"), missing("coredump"), missing("max-backtrace"),
 }}
 

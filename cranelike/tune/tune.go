@@ -1,0 +1,119 @@
+package tune
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file defines the table of optimizations and sets of them.
+//
+// To add one: a constant here, its row in table, and a look at the set where it works. The set of a
+// compilation reaches the passes as a field called Off: of opt.Builder, opt.Sweeper, opt.Placer,
+// frontend.Translator, mach.Lower, mach.Emit and regalloc.Context.
+
+// An Opt is an optimization.
+type Opt uint8
+
+// The optimizations, in the order of the stages they belong to.
+const (
+	Fold Opt = iota
+	Rules
+	GVN
+	Loads
+	Globals
+	Traps
+	Branches
+
+	Params
+
+	LICM
+	Recreate
+
+	Sink
+
+	NumOpts int = iota
+)
+
+// Info describes an optimization.
+type Info struct {
+	Name  string // how it is called in settings
+	Stage string // the compiler's stage it belongs to
+	Doc   string
+}
+
+// table describes the optimizations. Names are lower case without "=" or ","; they must not be
+// the names of keys of the command's -C.
+var table = [NumOpts]Info{
+	Fold:     {"fold", "build", "computes operations on constants"},
+	Rules:    {"rules", "build", "rewrites operations to cheaper ones (opt/simplify.rules)"},
+	GVN:      {"gvn", "build", "computes equal values once"},
+	Loads:    {"loads", "build", "reads a field of the runtime's structures once while it cannot change"},
+	Globals:  {"globals", "build", "knows the values of globals that were read or written"},
+	Traps:    {"traps", "build", "drops checks that an equal one dominates"},
+	Branches: {"branches", "build", "decides branches on constants"},
+
+	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
+
+	LICM:     {"licm", "place", "moves computations out of loops"},
+	Recreate: {"recreate", "place", "computes cheap values anew in each block on different ways that uses them"},
+
+	Sink: {"sink", "lower", "makes loads operands of the instructions that use them"},
+}
+
+// A Set is a set of optimizations. The zero Set is empty.
+type Set uint64
+
+// All is the set of all optimizations.
+const All Set = 1<<NumOpts - 1
+
+// Has reports whether o is in the set.
+func (s Set) Has(o Opt) bool { return s>>o&1 != 0 }
+
+// With returns the set with o in it.
+func (s Set) With(o Opt) Set { return s | 1<<o }
+
+// String returns the names in the set in the order of the table, separated by commas; "none" if it is empty.
+func (s Set) String() string {
+	var names []string
+	for o := range Opt(NumOpts) {
+		if s.Has(o) {
+			names = append(names, table[o].Name)
+		}
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ",")
+}
+
+// Parse is the inverse of String. It also understands "all". An unknown name is an error that
+// lists the known ones.
+func Parse(list string) (Set, error) {
+	switch list {
+	case "none", "":
+		return 0, nil
+	case "all":
+		return All, nil
+	}
+	var s Set
+	for name := range strings.SplitSeq(list, ",") {
+		o, ok := byName(name)
+		if !ok {
+			return 0, fmt.Errorf("there is no optimization %q; there are all, %s", name, strings.ReplaceAll(All.String(), ",", ", "))
+		}
+		s = s.With(o)
+	}
+	return s, nil
+}
+
+func byName(name string) (Opt, bool) {
+	for o := range table {
+		if table[o].Name == name {
+			return Opt(o), true
+		}
+	}
+	return 0, false
+}
+
+// Opts describes all optimizations; the index is the Opt.
+func Opts() []Info { return table[:] }
