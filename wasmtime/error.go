@@ -3,6 +3,8 @@ package wasmtime
 import (
 	"errors"
 	"fmt"
+	"math/bits"
+	"strconv"
 	"strings"
 
 	"github.com/gowasmtime/gowasmtime/debuginfo/line"
@@ -116,6 +118,9 @@ func (t *Trap) Message() string {
 	if t.vm == nil {
 		return t.message
 	}
+	if addr, size, ok := t.vm.Fault(); ok {
+		return backtraceText(t.Frames(), fmt.Sprintf("memory fault at wasm address %#x in linear memory of size %#x", addr, size), t.vm.Error())
+	}
 	return backtraceText(t.Frames(), t.vm.Error())
 }
 
@@ -154,10 +159,12 @@ type Frame struct {
 }
 
 func framesOf(fs []vm.Frame) []*Frame {
+	all := make([]Frame, len(fs))
 	out := make([]*Frame, len(fs))
 	for i, f := range fs {
-		out[i] = &Frame{index: uint32(f.Func), funcName: f.Name, moduleName: f.Module.Info().Name, funcOffset: f.FuncOffset, moduleOffset: f.Pos}
-		out[i].source, _ = sourceOf(f.Module, f.Pos)
+		all[i] = Frame{index: uint32(f.Func), funcName: f.Name, moduleName: f.Module.Info().Name, funcOffset: f.FuncOffset, moduleOffset: f.Pos}
+		all[i].source, _ = sourceOf(f.Module, f.Pos)
+		out[i] = &all[i]
 	}
 	return out
 }
@@ -188,33 +195,82 @@ func optional(s string) *string {
 	return &s
 }
 
-// backtraceText is the text of a failure in running code. Offsets are padded to eight characters, or to
-// the widest.
-func backtraceText(frames []*Frame, cause string) string {
+// backtraceText is the text of a failure in running code, whose causes come with the outermost one first.
+func backtraceText(frames []*Frame, causes ...string) string {
+	b := make([]byte, 0, 128+64*len(frames))
 	if len(frames) == 0 {
-		return cause
+		b = append(b, causes[0]...)
+		causes = causes[1:]
+	} else {
+		b = append(b, "error while executing at wasm backtrace:\n"...)
+		b = appendFrames(b, frames)
 	}
-	offsets := make([]string, len(frames))
-	width := 8
-	for i, f := range frames {
-		offsets[i] = f.moduleOffset.String()
-		width = max(width, len(offsets[i]))
+	return string(appendCauses(b, causes))
+}
+
+// appendFrames appends a line for each function, and one more for each place in the source that is
+// known. Offsets are padded to eight characters, or to the widest.
+func appendFrames(b []byte, frames []*Frame) []byte {
+	const minWidth, atIndent = 8, 20
+	width := minWidth
+	for _, f := range frames {
+		if f.moduleOffset != types.NoPos {
+			width = max(width, len("0x")+(bits.Len32(uint32(f.moduleOffset))+3)/4)
+		}
 	}
-	var b strings.Builder
-	b.WriteString("error while executing at wasm backtrace:\n")
+	var room [16]byte
 	for i, f := range frames {
+		b = appendRight(b, strconv.AppendUint(room[:0], uint64(i), 10), 5)
+		b = append(b, ": "...)
+		if f.moduleOffset != types.NoPos {
+			b = appendRight(b, strconv.AppendUint(append(room[:0], "0x"...), uint64(f.moduleOffset), 16), width)
+			b = append(b, " - "...)
+		}
 		module := f.moduleName
 		if module == "" {
 			module = "<unknown>"
 		}
-		fmt.Fprintf(&b, "%5d: %*s - %s!%s\n", i, width, offsets[i], module, f.DisplayName())
+		b = append(b, module...)
+		b = append(b, '!')
+		b = append(b, f.DisplayName()...)
+		b = append(b, '\n')
 		if f.source.File != "" {
-			fmt.Fprintf(&b, "%*sat %v\n", 20, "", f.source)
+			b = appendRight(b, nil, atIndent)
+			b = append(b, "at "...)
+			b = append(b, f.source.String()...)
+			b = append(b, '\n')
 		}
 	}
-	b.WriteString("\nCaused by:\n    ")
-	b.WriteString(strings.ReplaceAll(cause, "\n", "\n    "))
-	return b.String()
+	return b
+}
+
+// appendRight appends s, after blanks if it is shorter than width.
+func appendRight(b, s []byte, width int) []byte {
+	for range width - len(s) {
+		b = append(b, ' ')
+	}
+	return append(b, s...)
+}
+
+// appendCauses appends the causes of what was appended before, numbered if there are several.
+func appendCauses(b []byte, causes []string) []byte {
+	if len(causes) == 0 {
+		return b
+	}
+	b = append(b, "\nCaused by:"...)
+	for i, c := range causes {
+		indent := "\n    "
+		b = append(b, '\n')
+		if len(causes) == 1 {
+			b = append(b, "    "...)
+		} else {
+			b = appendRight(b, strconv.AppendUint(nil, uint64(i), 10), 5)
+			b = append(b, ": "...)
+			indent = "\n       "
+		}
+		b = append(b, strings.ReplaceAll(c, "\n", indent)...)
+	}
+	return b
 }
 
 // fromVM turns any error of package vm into what users get.

@@ -13,8 +13,6 @@ import (
 
 // parityDiffers says where we print something else, and what.
 var parityDiffers = map[string]string{
-	// Wasmtime adds the address of the fault.
-	"call load-1": `*wasmtime.Trap "error while executing at wasm backtrace:\n    0:     0x99 - name!<wasm function 3>\n\nCaused by:\n    wasm trap: out of bounds memory access"`,
 	// Wasmtime takes the name "s" for a mangled one.
 	"start trap": `*wasmtime.Trap "error while executing at wasm backtrace:\n    0:     0x1a - <unknown>!s\n\nCaused by:\n    wasm trap: wasm ` + "`unreachable`" + ` instruction executed"`,
 	// The words of decoders are our own, as are those of files, which say why.

@@ -5,7 +5,6 @@ import (
 	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/runtime/code"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -116,7 +115,7 @@ func (s *Store) callerByFrame() (inst *Instance) {
 	n := 0
 	s.stack.Walk(s.stack.Suspended(), func(f native.Frame) bool {
 		n++
-		m := s.modules.find(code.Lookup(f.PC - 1))
+		m := s.modules.find(f.PC - 1)
 		if m == nil {
 			return n < 3 && f.Activation == 0
 		}

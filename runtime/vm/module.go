@@ -185,34 +185,3 @@ func (m *Module) Close() {
 		m.res.release()
 	}
 }
-
-// A moduleSet finds the modules of a store by their code. Most stores have one or two.
-type moduleSet struct {
-	few  [2]*Module
-	more map[*code.Code]*Module // those that do not fit
-}
-
-func (x *moduleSet) add(m *Module) {
-	for i, have := range x.few {
-		if have == nil {
-			x.few[i] = m
-		}
-		if have == nil || have == m {
-			return
-		}
-	}
-	if x.more == nil {
-		x.more = make(map[*code.Code]*Module)
-	}
-	x.more[m.code] = m
-}
-
-// find returns the module with the given code, nil if there is none or c is nil.
-func (x *moduleSet) find(c *code.Code) *Module {
-	for _, m := range x.few {
-		if m != nil && m.code == c {
-			return m
-		}
-	}
-	return x.more[c]
-}

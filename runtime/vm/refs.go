@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/runtime/code"
 	"github.com/gowasmtime/gowasmtime/runtime/gc"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -223,8 +222,7 @@ func (s *Store) markFrames() bool {
 			return false
 		}
 		if last == nil || !last.code.Contains(f.PC-1) {
-			// The registry keeps the code alive while it is in use, and the store its modules.
-			m := s.modules.find(code.Lookup(f.PC - 1))
+			m := s.modules.find(f.PC - 1)
 			if m == nil {
 				return true // a stub, or a trampoline of another artifact: they hold no references
 			}

@@ -28,6 +28,7 @@ type Store struct {
 	roots     refRoots
 	limits    Limits
 	pending   error       // of the host function that is unwinding
+	walked    []uintptr   // scratch of capture
 	epoch     *epochWatch // nil unless the engine's code looks at epochs
 	onEpoch   func(*Store) (deadline uint64, err error)
 

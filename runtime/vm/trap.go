@@ -5,7 +5,6 @@ import (
 	"syscall"
 
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/runtime/code"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -18,7 +17,11 @@ const MaxFrames = 256
 // A Trap is the error of WebAssembly code that trapped.
 type Trap struct {
 	Code  types.TrapCode
+	fault bool // Fault knows more
 	trace Backtrace
+
+	// Of the fault: the address in the memory, and the memory's size.
+	addr, size uint64
 }
 
 // Error returns the trap's message.
@@ -28,17 +31,17 @@ func (t *Trap) Error() string { return "wasm trap: " + t.Code.String() }
 // that no WebAssembly code was running for, such as those of segments.
 func (t *Trap) Frames() []Frame { return t.trace.Frames() }
 
-// A Backtrace is the functions that were running. It is cheap to make; names and positions are
-// looked up by Frames.
-type Backtrace struct {
-	pcs       []tracePC
-	truncated bool
-}
+// Fault returns the address at which the hardware found that an access was outside of a linear
+// memory, counted from the memory's start, and the memory's size at that time. Checks in code leave
+// no such trace, and ok is false.
+func (t *Trap) Fault() (addr, size uint64, ok bool) { return t.addr, t.size, t.fault }
 
-// A tracePC is an address in a module's code. For calls it is within the call instruction.
-type tracePC struct {
-	module *Module
-	off    uint32
+// A Backtrace is the functions that were running: addresses when it is made, from which Frames
+// finds names and positions. It keeps the modules of its store, and not the store.
+type Backtrace struct {
+	pcs       []uintptr // within the instruction: for calls, the return address less one
+	modules   moduleSet
+	truncated bool
 }
 
 // A Frame is a function of a module in a backtrace.
@@ -55,14 +58,21 @@ func (b *Backtrace) Truncated() bool { return b.truncated }
 
 // Frames returns the functions, innermost first. Trampolines are left out.
 func (b *Backtrace) Frames() []Frame {
-	var frames []Frame
-	for _, p := range b.pcs {
-		fn, ok := p.module.view.FuncAt(p.off)
+	frames := make([]Frame, 0, len(b.pcs))
+	var m *Module // consecutive frames mostly belong to one module
+	for _, pc := range b.pcs {
+		if m == nil || !m.code.Contains(pc) {
+			if m = b.modules.find(pc); m == nil {
+				continue // the trampoline of another artifact
+			}
+		}
+		off := uint32(pc - m.code.Base())
+		fn, ok := m.view.FuncAt(off)
 		if !ok || fn.Key.Kind != environ.FuncDefined {
 			continue
 		}
-		f := Frame{Module: p.module, Func: p.module.info.FuncIndex(types.DefinedFuncIndex(fn.Key.Index)), Pos: p.module.view.Pos(p.off)}
-		f.Name = p.module.view.FuncName(f.Func)
+		f := Frame{Module: m, Func: m.info.FuncIndex(types.DefinedFuncIndex(fn.Key.Index)), Pos: m.view.Pos(off)}
+		f.Name = m.view.FuncName(f.Func)
 		if f.Pos != types.NoPos && fn.Pos != types.NoPos && f.Pos >= fn.Pos {
 			f.FuncOffset = uint32(f.Pos - fn.Pos)
 		}
@@ -76,37 +86,69 @@ func (s *Store) Backtrace() Backtrace {
 	if s.stack == nil || s.stack.Depth() == 0 {
 		return Backtrace{}
 	}
-	return s.capture(s.stack.Suspended(), false)
+	return s.capture(s.stack.Suspended(), stopCall)
 }
 
-// capture walks the stack from a state. exact says that the state's PC is that of the
-// instruction in question, and not a return address.
-func (s *Store) capture(from native.State, exact bool) Backtrace {
-	var b Backtrace
-	var last *Module // consecutive frames mostly belong to one module
+// A stop says what the PC of a state is.
+type stop uint8
+
+const (
+	stopCall   stop = iota // a return address
+	stopTrap               // within a call of the trap stub
+	stopSignal             // the instruction that a signal has stopped
+)
+
+// capture walks the stack from a state.
+func (s *Store) capture(from native.State, how stop) Backtrace {
+	if cap(s.walked) == 0 {
+		s.walked = make([]uintptr, 0, MaxFrames)
+	}
+	pcs, truncated := s.walked[:0], false
 	s.stack.Walk(from, func(f native.Frame) bool {
-		pc := f.PC
-		if !exact {
-			pc-- // the call
-		}
-		exact = false
-		if last == nil || !last.code.Contains(pc) {
-			if last = s.modules.find(code.Lookup(pc)); last == nil {
-				return true // a stub, or the trampoline of another artifact
-			}
-		}
-		if len(b.pcs) == MaxFrames {
-			b.truncated = true
+		if len(pcs) == MaxFrames {
+			truncated = true
 			return false
 		}
-		b.pcs = append(b.pcs, tracePC{last, uint32(pc - last.code.Base())})
+		if how == stopCall {
+			pcs = append(pcs, f.PC-1)
+			return true
+		}
+		pcs = append(pcs, f.PC)
+		if how == stopSignal {
+			if caller := s.frameless(f); caller != 0 {
+				pcs = append(pcs, caller-1)
+			}
+		}
+		how = stopCall
 		return true
 	})
-	return b
+	return Backtrace{append([]uintptr(nil), pcs...), s.modules.snapshot(), truncated}
+}
+
+// frameless returns the return address of the function that f stopped in, if the function has no frame of
+// its own at that place. Then the chain of frames lacks its caller. Otherwise it returns 0.
+func (s *Store) frameless(f native.Frame) uintptr {
+	m := s.modules.find(f.PC)
+	if m == nil {
+		return 0
+	}
+	off := uint32(f.PC - m.code.Base())
+	fn, ok := m.view.FuncAt(off)
+	if !ok || fn.Key.Kind != environ.FuncDefined {
+		return 0
+	}
+	above, ok := native.Frameless(m.view.Text()[fn.Start:fn.Start+fn.Len], off-fn.Start)
+	if !ok {
+		return 0
+	}
+	if ret, ok := s.stack.Word(f.SP + above); ok && s.modules.find(ret-1) != nil {
+		return ret
+	}
+	return 0
 }
 
 // trapHere returns a trap for the code that has called a builtin.
-func (s *Store) trapHere(c types.TrapCode) *Trap { return &Trap{c, s.Backtrace()} }
+func (s *Store) trapHere(c types.TrapCode) *Trap { return &Trap{Code: c, trace: s.Backtrace()} }
 
 // failed returns the error of an activation that ended for reason r.
 func (s *Store) failed(r native.Reason) error {
@@ -116,22 +158,30 @@ func (s *Store) failed(r native.Reason) error {
 		s.pending = nil
 		return err
 	case native.Interrupted:
-		return &Trap{types.TrapInterrupt, s.capture(s.stack.Trap().State, true)}
+		return &Trap{Code: types.TrapInterrupt, trace: s.capture(s.stack.Trap().State, stopSignal)}
 	case native.Trapped:
-		t := s.stack.Trap()
-		c := types.TrapStackOverflow
-		if !t.Overflow {
-			c = s.classify(t)
+		n := s.stack.Trap()
+		t := &Trap{Code: types.TrapStackOverflow}
+		if !n.Overflow {
+			s.classify(n, t)
 		}
-		return &Trap{c, s.capture(t.State, t.PC != 0)}
+		how := stopTrap
+		switch {
+		case n.Signal != 0:
+			how = stopSignal
+		case n.Overflow:
+			how = stopCall // from the host, which found no room: it has begun nothing
+		}
+		t.trace = s.capture(n.State, how)
+		return t
 	}
 	panic(fmt.Sprintf("vm: Store.failed: unknown reason %v", r))
 }
 
-// classify returns the code of a trap that is no stack overflow. What no trap site explains is a
+// classify says in to why code trapped that is no stack overflow. What no trap site explains is a
 // bug of the compiler or of this runtime: it panics and never passes for a trap.
-func (s *Store) classify(t *native.Trap) types.TrapCode {
-	m := s.modules.find(code.Lookup(t.PC))
+func (s *Store) classify(t *native.Trap, to *Trap) {
+	m := s.modules.find(t.PC)
 	if m == nil {
 		panic(fmt.Sprintf("vm: internal error: signal %d at %#x, outside of all modules of the store (address %#x)", t.Signal, t.PC, t.FaultAddr))
 	}
@@ -140,8 +190,14 @@ func (s *Store) classify(t *native.Trap) types.TrapCode {
 	if t.Signal != 0 && !s.engine.config.Host.Tunables.SignalsBasedTraps {
 		ok = false // every check was to be explicit
 	}
-	if ok && explains(c, t.Signal) && (c != types.TrapMemoryOutOfBounds || t.Signal == 0 || s.inGuard(t.FaultAddr)) {
-		return c
+	if ok && explains(c, t.Signal) {
+		to.Code = c
+		if c != types.TrapMemoryOutOfBounds || t.Signal == 0 {
+			return
+		}
+		if to.addr, to.size, to.fault = s.inGuard(t.FaultAddr); to.fault {
+			return
+		}
 	}
 	where := "no function"
 	if fn, ok := m.view.FuncAt(off); ok {
@@ -166,13 +222,15 @@ func explains(c types.TrapCode, signal uint32) bool {
 }
 
 // inGuard reports whether a fault at addr is one of a linear memory of the store: beyond its
-// accessible bytes, but in the address space that was reserved for it.
-func (s *Store) inGuard(addr uintptr) bool {
+// accessible bytes, but in the address space that was reserved for it. It returns the address
+// in that memory and the memory's size.
+func (s *Store) inGuard(addr uintptr) (off, size uint64, ok bool) {
 	t := &s.engine.config.Host.Tunables
 	for _, m := range s.res.memories {
-		if off := uint64(addr - m.Base()); off >= m.Len() && off < max(t.MemoryReservation, m.Len())+t.MemoryGuard {
-			return true
+		size = m.Len()
+		if off = uint64(addr - m.Base()); off >= size && off < max(t.MemoryReservation, size)+t.MemoryGuard {
+			return off, size, true
 		}
 	}
-	return false
+	return 0, 0, false
 }
