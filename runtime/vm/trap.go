@@ -29,6 +29,10 @@ func (t *Trap) Error() string { return "wasm trap: " + t.Code.String() }
 
 // Frames returns where the trap happened, innermost function first. It is empty for traps
 // that no WebAssembly code was running for, such as those of segments.
+//
+// Positions are those of operators that can trap or call, which is exact unless a signal stopped the code
+// anywhere, to interrupt it: then the position is that of the last such operator before the place,
+// and at first that of the function. A function that has no room for its frame has the latter too.
 func (t *Trap) Frames() []Frame { return t.trace.Frames() }
 
 // Fault returns the address at which the hardware found that an access was outside of a linear
@@ -49,7 +53,7 @@ type Frame struct {
 	Module     *Module
 	Func       types.FuncIndex
 	Name       string        // from the name section, or ""
-	Pos        types.FilePos // of the operator in the module, or types.NoPos
+	Pos        types.FilePos // of the operator in the module, or types.NoPos; see Trap.Frames
 	FuncOffset uint32        // of the operator from the start of the function's body; 0 if Pos is not known
 }
 
@@ -73,6 +77,9 @@ func (b *Backtrace) Frames() []Frame {
 		}
 		f := Frame{Module: m, Func: m.info.FuncIndex(types.DefinedFuncIndex(fn.Key.Index)), Pos: m.view.Pos(off)}
 		f.Name = m.view.FuncName(f.Func)
+		if f.Pos == types.NoPos && m.view.NumAddrs() != 0 {
+			f.Pos = fn.Pos // stopped by a signal, before any operator whose place was recorded
+		}
 		if f.Pos != types.NoPos && fn.Pos != types.NoPos && f.Pos >= fn.Pos {
 			f.FuncOffset = uint32(f.Pos - fn.Pos)
 		}
