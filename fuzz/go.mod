@@ -3,16 +3,18 @@ module github.com/gowasmtime/gowasmtime/fuzz
 go 1.26.0
 
 require (
+	github.com/bytecodealliance/wasmtime-go/v39 v39.0.1
+	github.com/gowasmtime/gowasmtime/cranelike v0.0.0
+	github.com/gowasmtime/gowasmtime/environ v0.0.0
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
 	github.com/gowasmtime/gowasmtime/wat v0.0.0
+	github.com/tetratelabs/wazero v1.12.0
 )
 
 require (
-	github.com/gowasmtime/gowasmtime/cranelike v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/debuginfo v0.0.0 // indirect
-	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
 	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect

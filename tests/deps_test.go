@@ -69,7 +69,7 @@ tests/spec:
 tests/wast:
 tests/programs/...:
 
-fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
+fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike cranelike/isa/amd64 cranelike/tune github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
 bench:                        wasmtime wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys
 bench/programs/...:
 `

@@ -168,7 +168,7 @@ func (g *generator) body(sig signature) wasm.Body {
 		f.locals, f.fixed = append(f.locals, g.kind()), append(f.fixed, false)
 	}
 	f.labels = []label{{types: sig.results}}
-	f.a(ops.GlobalGet, fuelGlobal)
+	f.hasFuel()
 	f.op(ops.I32Eqz)
 	f.block(ops.If, nil, nil, label{closed: true})
 	for _, t := range sig.results {

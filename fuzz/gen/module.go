@@ -14,10 +14,10 @@ import (
 // A Module is a generated module and what can be done with it.
 type Module struct {
 	Wasm     []byte
-	TailCall bool // uses the tail call proposal
+	TailCall bool // may use the tail call proposal
+	Vectors  bool // may use vectors
 	Runs     []Run
 	Globals  []Global // exported
-	Tables   []string // exported
 }
 
 // A Run is one call of an export, after a call of the export "reset", which gives fuel.
@@ -126,7 +126,7 @@ func Make(data []byte) *Module {
 		}
 	}
 	g.out.Wasm = wasm.Encode(&g.m)
-	g.out.TailCall = g.tails
+	g.out.TailCall, g.out.Vectors = g.tails, g.simd
 	return g.out
 }
 
@@ -256,7 +256,7 @@ func (g *generator) memoryAndTables() {
 		}
 	}
 	table := func(t types.ValType, n int) {
-		g.out.Tables = append(g.out.Tables, g.export("t", types.ExternTable, len(g.m.Tables)))
+		g.export("t", types.ExternTable, len(g.m.Tables))
 		limits := types.Limits{Min: uint64(n), Max: maxTableLen, HasMax: true}
 		limits.Max = max(limits.Max, limits.Min)
 		g.m.Tables = append(g.m.Tables, wasm.Table{Type: types.TableType{Elem: t, Limits: limits}})
@@ -265,7 +265,6 @@ func (g *generator) memoryAndTables() {
 	if !g.tables && g.s.oneIn(2) {
 		// A table that is not exported either may be known to the compiler.
 		g.m.Exports = g.m.Exports[:len(g.m.Exports)-1]
-		g.out.Tables = g.out.Tables[:0]
 	}
 	table(funcref, 8)
 	table(externref, 8)

@@ -1,0 +1,104 @@
+package differential
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"github.com/gowasmtime/gowasmtime/cranelike"
+)
+
+// This file defines the ways in which this project's engine is run.
+
+// A Variant is a set of choices that must not change what modules do.
+type Variant struct {
+	Compiler cranelike.Options
+	Explicit bool // checks by code instead of hardware faults
+	Fuel     bool
+	Epoch    bool
+	OldCPU   bool // only SSE4.1 beyond what every processor of the architecture has
+	Oldest   bool // with OldCPU: not even that
+	NoImages bool // memories are filled by copying
+	Verify   bool // the compiler checks its stages
+}
+
+func (v Variant) String() string {
+	var l []string
+	add := func(on bool, name string) {
+		if on {
+			l = append(l, name)
+		}
+	}
+	add(v.Compiler.BasicAlloc, "basic")
+	add(v.Compiler.Chaos != 0, fmt.Sprint("chaos=", v.Compiler.Chaos))
+	add(v.Explicit, "explicit")
+	add(v.Fuel, "fuel")
+	add(v.Epoch, "epoch")
+	add(v.OldCPU && !v.Oldest, "oldcpu")
+	add(v.OldCPU && v.Oldest, "oldestcpu")
+	add(v.NoImages, "noimages")
+	add(v.Verify, "verify")
+	if len(l) == 0 {
+		return "default"
+	}
+	return strings.Join(l, ",")
+}
+
+// ParseVariant is the inverse of String.
+func ParseVariant(s string) (Variant, error) {
+	var v Variant
+	if s == "default" {
+		return v, nil
+	}
+	for name := range strings.SplitSeq(s, ",") {
+		name, value, _ := strings.Cut(name, "=")
+		switch name {
+		case "basic":
+			v.Compiler.BasicAlloc = true
+		case "chaos":
+			n, err := strconv.ParseUint(value, 10, 64)
+			if err != nil {
+				return v, err
+			}
+			v.Compiler.Chaos = n
+		case "explicit":
+			v.Explicit = true
+		case "fuel":
+			v.Fuel = true
+		case "epoch":
+			v.Epoch = true
+		case "oldcpu", "oldestcpu":
+			v.OldCPU, v.Oldest = true, name == "oldestcpu"
+		case "noimages":
+			v.NoImages = true
+		case "verify":
+			v.Verify = true
+		default:
+			return v, fmt.Errorf("differential: there is no variant %q", name)
+		}
+	}
+	return v, nil
+}
+
+// variants returns the variants in which one input runs: the default with its verifiers, and one or two others.
+func variants(r *rand.Rand, vectors bool) []Variant {
+	out := []Variant{{Verify: true}}
+	one := func() Variant {
+		v := Variant{Verify: r.IntN(4) == 0}
+		switch r.IntN(8) {
+		case 0:
+			v.Compiler.BasicAlloc = true
+		case 1, 2, 3, 4:
+			v.Compiler.Chaos = 1 + r.Uint64N(64)
+		}
+		v.Explicit = r.IntN(4) == 0
+		v.Fuel = r.IntN(5) == 0
+		v.Epoch = r.IntN(5) == 0
+		v.OldCPU = r.IntN(3) == 0
+		v.Oldest = !vectors && r.IntN(2) == 0
+		v.NoImages = r.IntN(8) == 0
+		return v
+	}
+	return append(out, one(), one())
+}
