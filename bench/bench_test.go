@@ -54,15 +54,15 @@ func TestTable(t *testing.T) {
 		got = append(got, strings.Join(l, "|"))
 	}
 	want := []string{
-		"|a median|a best|b median|b best|c median|c best|times as fast as b: median|best|times as fast as c: median|best",
-		"p|2.0|1.0|4.0|2.0|1.0|1.0|2.00|2.00|0.50|1.00",
-		"q|1.0|1.0|8.0|8.0|||8.00|8.00||",
-		"geometric mean|||||||4.00|4.00|0.50|1.00",
+		"|a|b|c|ratio to b|ratio to c",
+		"p|2.0|4.0|1.0|0.50|2.00",
+		"q|1.0|8.0||0.12|",
+		"geometric mean||||0.25|2.00",
 	}
 	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
 		t.Errorf("got\n%s\nwant\n%s", g, w)
 	}
-	if l := sample().table(sectionCompile); l[1][1] != "2.00" || l[1][3] != "1.00" || l[1][5] != "2.00" {
+	if l := sample().table(sectionCompile); l[1][1] != "2.00" || l[1][2] != "1.00" || l[1][3] != "2.00" {
 		t.Errorf("compile: %q", l[1])
 	}
 }
@@ -141,7 +141,7 @@ func TestLoops(t *testing.T) {
 // TestDisagreement expects an error from a program whose output is not the same each time.
 func TestDisagreement(t *testing.T) {
 	b := newBench(t, "")
-	s, err := buildGo(b.root, b.tmp, "arguments", "bench", "./programs/nethttp")
+	s, err := build(b.root, b.tmp, Spec{Name: "arguments", Language: "go", File: "bench/programs/nethttp"})
 	if err != nil {
 		t.Fatal(err)
 	}

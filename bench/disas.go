@@ -84,14 +84,13 @@ var ownFunctions = []string{"__original_main", "main.main", "fib", "ack", "block
 
 // findSubject builds the program with the given name.
 func findSubject(root, tmp, name string) (*Subject, error) {
-	for _, k := range kernels {
-		if k.name == name {
-			return buildC(root, tmp, k.name, k.args)
-		}
+	specs, err := readTable(root)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range goPrograms {
-		if p.name == name {
-			return buildGo(root, tmp, p.name, p.module, p.pkg)
+	for _, spec := range specs {
+		if spec.Name == name {
+			return build(root, tmp, spec)
 		}
 	}
 	return nil, errors.New("no program called " + name)

@@ -37,6 +37,9 @@ func (e *ours) Compile(wasm []byte) (Module, error) {
 	return &oursModule{e, m}, nil
 }
 
+// Serialize returns a module as an ELF file.
+func (e *ours) Serialize(wasm []byte) ([]byte, error) { return e.engine.PrecompileModule(wasm) }
+
 type oursModule struct {
 	e *ours
 	m *wasmtime.Module

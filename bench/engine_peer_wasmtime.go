@@ -38,6 +38,16 @@ func (e *wasmtimeEngine) Compile(wasm []byte) (Module, error) {
 	return &wasmtimeModule{e, m}, nil
 }
 
+// Serialize returns a module as an ELF file.
+func (e *wasmtimeEngine) Serialize(wasm []byte) ([]byte, error) {
+	m, err := wasmtime.NewModule(e.engine, wasm)
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	return m.Serialize()
+}
+
 type wasmtimeModule struct {
 	e *wasmtimeEngine
 	m *wasmtime.Module

@@ -25,7 +25,7 @@ func main() {
 
 func bench() error {
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, run, calls), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, run, size, calls, traps), program, or section/row pattern")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
 	cpu := flag.Int("cpu", -1, "run on this `processor` alone (Linux)")
@@ -95,34 +95,33 @@ func (b *Bench) open() error {
 	if peer != nil {
 		b.engines = append(b.engines, peer)
 	}
-	return err
+	node, e := newNode(b.tmp)
+	if node != nil {
+		b.runners = append(b.runners, node)
+		b.report.Machine += ", Node " + node.version
+	}
+	return errors.Join(err, e)
 }
 
 // all runs all sections.
 func (b *Bench) all() error {
-	for _, p := range goPrograms {
-		if !b.wants(sectionCompile, p.name) && !b.wants(sectionRun, p.name) {
-			continue
-		}
-		s, err := buildGo(b.root, b.tmp, p.name, p.module, p.pkg)
-		if err == nil {
-			err = errors.Join(b.compile(s), b.execute(s))
-		}
-		if err != nil {
-			return err
-		}
+	specs, err := readTable(b.root)
+	if err != nil {
+		return err
 	}
-	for _, k := range kernels {
-		if !b.wants(sectionRun, k.name) {
+	unavailable := map[string]bool{}
+	for _, spec := range specs {
+		if unavailable[spec.Language] || !b.wants(sectionRun, spec.Name) && !b.wants(sectionSize, spec.Name) && !(b.wants(sectionCompile, spec.Name) && spec.Language == "go") {
 			continue
 		}
-		s, err := buildC(b.root, b.tmp, k.name, k.args)
-		if errors.Is(err, errNoClang) {
-			b.log("skipped: %v", err)
-			break
+		s, err := build(b.root, b.tmp, spec)
+		if errors.Is(err, errMissing) {
+			b.log("all of language %s skipped: %v", spec.Language, err)
+			unavailable[spec.Language] = true
+			continue
 		}
 		if err == nil {
-			err = b.execute(s)
+			err = errors.Join(b.compile(s), b.execute(s), b.size(s))
 		}
 		if err != nil {
 			return err

@@ -1,45 +1,112 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
 )
 
-// This file builds the programs that are measured.
+// This file reads the table of programs and builds them.
+
+// A Spec is a line of the table: a program and how it is measured.
+type Spec struct {
+	Name     string
+	Language string // key of builders
+	Class    string
+	File     string   // source, relative to the root of the repository, or a file of a package (modules.go)
+	Args     []string // without the program's name
+	Small    []string // arguments with which it takes a few milliseconds, for tests
+}
 
 // A Subject is a program in its two forms.
 type Subject struct {
-	Name   string
-	Args   []string // without the program's name
+	Spec
 	Wasm   []byte
 	Native string // path of an executable from the same source, or ""
 }
 
-// kernels are the programs of tests/programs/c that are measured, with their arguments.
-var kernels = []struct {
-	name string
-	args []string
-}{{"matmul", nil}, {"sha256", nil}, {"sieve", nil}, {"interp", nil}, {"hash", nil}, {"fib", []string{"35"}}}
+const tableFile = "bench/programs/programs.txt"
 
-// goPrograms are directories with Go programs.
-var goPrograms = []struct{ name, module, pkg string }{
-	{"go-tour", "tests", "./programs/tour"},
-	{"go-nethttp", "bench", "./programs/nethttp"},
+// readTable returns the programs in the order of the table.
+func readTable(root string) ([]Spec, error) {
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(tableFile)))
+	if err != nil {
+		return nil, err
+	}
+	return parseTable(string(data))
 }
 
-var errNoClang = errors.New("the C programs need clang with the wasm32-wasi target: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32 (or your system's names for them)")
+// parseTable reads lines of six columns. In the last two, "-" stands for no arguments and a comma
+// separates several.
+func parseTable(text string) ([]Spec, error) {
+	var specs []Spec
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		f := strings.Fields(line)
+		if len(f) == 0 || strings.HasPrefix(f[0], "#") {
+			continue
+		}
+		if len(f) != 6 {
+			return nil, fmt.Errorf("%s:%d: %d columns, want 6", tableFile, n, len(f))
+		}
+		s := Spec{Name: f[0], Language: f[1], Class: f[2], File: f[3], Args: tableArgs(f[4]), Small: tableArgs(f[5])}
+		if builders[s.Language] == nil {
+			return nil, fmt.Errorf("%s:%d: unknown language %s", tableFile, n, s.Language)
+		}
+		if slices.ContainsFunc(specs, func(o Spec) bool { return o.Name == s.Name }) {
+			return nil, fmt.Errorf("%s:%d: %s a second time", tableFile, n, s.Name)
+		}
+		specs = append(specs, s)
+	}
+	return specs, nil
+}
+
+func tableArgs(s string) []string {
+	if s == "-" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+// errMissing is the cause of errors about programs that can't be built here because a tool is missing.
+var errMissing = errors.New("not built")
+
+// missing says what is needed for a language.
+func missing(need string, cause error) error {
+	return fmt.Errorf("%w: needs %s (%w)", errMissing, need, cause)
+}
+
+// builders make a program's wasm module, and its native executable if that is possible, in directory tmp.
+var builders = map[string]func(root, tmp string, s *Subject) error{
+	"c":    buildC,
+	"c++":  buildC,
+	"simd": buildC,
+	"go":   buildGo,
+}
+
+// build builds a program. An error that is errMissing says what must be installed.
+func build(root, tmp string, spec Spec) (*Subject, error) {
+	s := &Subject{Spec: spec}
+	if err := builders[spec.Language](root, tmp, s); err != nil {
+		return nil, fmt.Errorf("%s: %w", spec.Name, err)
+	}
+	return s, nil
+}
 
 // findRoot returns the directory of the repository that the working directory is in.
 func findRoot() (string, error) {
 	dir, err := os.Getwd()
 	for err == nil {
-		if _, e := os.Stat(filepath.Join(dir, "tests", "programs", "c")); e == nil {
+		if _, e := os.Stat(filepath.Join(dir, filepath.FromSlash(tableFile))); e == nil {
 			return dir, nil
 		}
 		parent := filepath.Dir(dir)
@@ -55,45 +122,57 @@ func run(dir string, env []string, args ...string) error {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
+		return fmt.Errorf("%s: %w\n%s", cmd, err, bytes.TrimSpace(out))
 	}
 	return nil
 }
 
-// buildGo builds a Go program of the repository at root for wasip1 and for this machine.
-func buildGo(root, tmp, name, module, pkg string) (*Subject, error) {
-	wasm, native := filepath.Join(tmp, name+".wasm"), filepath.Join(tmp, name)
-	dir := filepath.Join(root, module)
-	if err := run(dir, []string{"GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=-buildvcs=false"}, "go", "build", "-o", wasm, pkg); err != nil {
-		return nil, err
+// buildGo builds a Go program, whose file is a directory, for wasip1 and for this machine.
+func buildGo(root, tmp string, s *Subject) error {
+	wasm := filepath.Join(tmp, s.Name+".wasm")
+	s.Native = filepath.Join(tmp, s.Name)
+	dir := filepath.Join(root, filepath.FromSlash(s.File))
+	if err := run(dir, []string{"GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=-buildvcs=false"}, "go", "build", "-o", wasm, "."); err != nil {
+		return err
 	}
-	if err := run(dir, []string{"GOFLAGS=-buildvcs=false"}, "go", "build", "-o", native, pkg); err != nil {
-		return nil, err
+	if err := run(dir, []string{"GOFLAGS=-buildvcs=false"}, "go", "build", "-o", s.Native, "."); err != nil {
+		return err
 	}
-	data, err := os.ReadFile(wasm)
-	return &Subject{Name: name, Wasm: data, Native: native}, err
+	var err error
+	s.Wasm, err = os.ReadFile(wasm)
+	return err
 }
 
-// buildC builds a C program of the repository for wasm32-wasi and, if there is gcc, for this machine.
-func buildC(root, tmp, name string, args []string) (*Subject, error) {
+// buildC builds a program in C or C++ for wasm32-wasi and, unless it is written for 128-bit vectors
+// of WebAssembly, for this machine. C++ programs do without a standard library, which not every
+// system has for WebAssembly.
+func buildC(root, tmp string, s *Subject) error {
+	const need = "clang with the wasm32-wasi target: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32, or your system's names for them"
 	if _, err := exec.LookPath("clang"); err != nil {
-		return nil, errNoClang
+		return missing(need, err)
 	}
-	src := filepath.Join(root, "tests", "programs", "c", name+".c")
-	s := &Subject{Name: name, Args: args}
-	wasm := filepath.Join(tmp, name+".wasm")
-	if err := run(root, nil, "clang", "--target=wasm32-wasi", "-O2", "-o", wasm, src); err != nil {
-		return nil, errors.Join(errNoClang, err)
+	src := filepath.Join(root, filepath.FromSlash(s.File))
+	wasm := filepath.Join(tmp, s.Name+".wasm")
+	flags := []string{"-O2", src, "-o"}
+	switch s.Language {
+	case "c++":
+		flags = slices.Insert(flags, 1, "-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics")
+	case "simd":
+		flags = slices.Insert(flags, 1, "-msimd128")
 	}
-	if gcc, err := exec.LookPath("gcc"); err == nil {
-		s.Native = filepath.Join(tmp, name)
-		if err := run(root, nil, gcc, "-O2", "-o", s.Native, src, "-lm"); err != nil {
-			return nil, err
+	if err := run(root, nil, slices.Concat([]string{"clang", "--target=wasm32-wasi"}, flags, []string{wasm})...); err != nil {
+		return missing(need, err)
+	}
+	if s.Language != "simd" {
+		native := filepath.Join(tmp, s.Name)
+		if err := run(root, nil, slices.Concat([]string{"clang"}, flags, []string{native, "-lm"})...); err != nil {
+			return err
 		}
+		s.Native = native
 	}
-	data, err := os.ReadFile(wasm)
-	s.Wasm = data
-	return s, err
+	var err error
+	s.Wasm, err = os.ReadFile(wasm)
+	return err
 }
 
 // codeSize returns the size of a module's code section in bytes.

@@ -82,7 +82,9 @@ func geomean(v []float64) float64 {
 var sectionTitles = []struct{ id, title, unit string }{
 	{sectionCompile, "Compiling, megabytes of code section per second on one core (more is better)", "MB/s"},
 	{sectionRun, "Run time of `_start`, milliseconds (less is better)", "ms"},
+	{sectionSize, "Machine code, bytes (less is better)", "bytes"},
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
+	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 }
 
 // show formats a measurement of row in the unit of its section.
@@ -90,14 +92,32 @@ func (r *Row) show(seconds float64) string {
 	switch r.Section {
 	case sectionCompile:
 		return fmt.Sprintf("%.2f", r.Bytes/1e6/seconds)
+	case sectionSize:
+		return fmt.Sprintf("%.0f", seconds)
 	case sectionRun:
 		return fmt.Sprintf("%.1f", seconds*1e3)
+	case sectionTraps:
+		return fmt.Sprintf("%.2f", seconds*1e6)
 	}
 	return fmt.Sprintf("%.1f", seconds*1e9)
 }
 
-// table returns the lines of a section's table, or nil if it has no rows. The first engine is
-// compared with each of the others: a ratio of 1.5 means that it needs a time 1.5 times shorter.
+// ratio returns how the first engine compares with another: the median of what each round says. In a
+// round the engines take turns, so that a change of the machine's speed hits both.
+func (r *Row) ratio(own, other *Series) float64 {
+	n := min(len(own.Seconds), len(other.Seconds))
+	v := Series{Seconds: make([]float64, n)}
+	for i := range n {
+		v.Seconds[i] = own.Seconds[i] / other.Seconds[i]
+		if r.Section == sectionCompile {
+			v.Seconds[i] = 1 / v.Seconds[i] // its unit is a speed
+		}
+	}
+	return v.median()
+}
+
+// table returns the lines of a section's table, or nil if it has no rows. Ratios are those of the
+// printed unit, of the first engine to each of the others.
 func (r *Report) table(section string) [][]string {
 	var rows []*Row
 	var engines []string
@@ -115,47 +135,51 @@ func (r *Report) table(section string) [][]string {
 	if rows == nil {
 		return nil
 	}
-	head := []string{""}
-	for _, e := range engines {
-		head = append(head, e+" median", e+" best")
-	}
+	head := append([]string{""}, engines...)
 	for _, e := range engines[1:] {
-		head = append(head, "times as fast as "+e+": median", "best")
+		head = append(head, "ratio to "+e)
 	}
 	lines := [][]string{head}
-	ratios := make([][]float64, 2*len(engines))
+	ratios := make([][]float64, len(engines))
 	for _, row := range rows {
 		line := []string{row.Name}
 		for _, e := range engines {
 			if s := row.find(e); s != nil {
-				line = append(line, row.show(s.median()), row.show(s.best()))
+				line = append(line, row.show(s.median()))
 			} else {
-				line = append(line, "", "")
+				line = append(line, "")
 			}
 		}
 		own := row.find(engines[0])
 		for i, e := range engines[1:] {
 			s := row.find(e)
 			if s == nil || own == nil {
-				line = append(line, "", "")
+				line = append(line, "")
 				continue
 			}
-			m, b := s.median()/own.median(), s.best()/own.best()
-			ratios[2*i], ratios[2*i+1] = append(ratios[2*i], m), append(ratios[2*i+1], b)
-			line = append(line, fmt.Sprintf("%.2f", m), fmt.Sprintf("%.2f", b))
+			x := row.ratio(own, s)
+			ratios[i] = append(ratios[i], x)
+			line = append(line, fmt.Sprintf("%.2f", x))
 		}
 		lines = append(lines, line)
 	}
-	last := make([]string, 1+2*len(engines), len(head))
-	last[0] = "geometric mean"
-	for i := range 2 * (len(engines) - 1) {
-		if len(ratios[i]) == 0 {
-			last = append(last, "")
-		} else {
-			last = append(last, fmt.Sprintf("%.2f", geomean(ratios[i])))
+	summary := func(name string, f func([]float64) float64) {
+		line := append([]string{name}, make([]string, len(engines))...)
+		for i := range engines[1:] {
+			if len(ratios[i]) == 0 {
+				line = append(line, "")
+			} else {
+				line = append(line, fmt.Sprintf("%.2f", f(ratios[i])))
+			}
 		}
+		lines = append(lines, line)
 	}
-	return append(lines, last)
+	summary("geometric mean", geomean)
+	if len(rows) > 2 {
+		summary("least", slices.Min)
+		summary("most", slices.Max)
+	}
+	return lines
 }
 
 // print writes the tables for a terminal.

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,6 +16,7 @@ import (
 const (
 	sectionCompile = "compile"
 	sectionRun     = "run"
+	sectionSize    = "size"
 	sectionCalls   = "calls"
 	nativeName     = "native"
 )
@@ -22,6 +24,7 @@ const (
 // A Bench is one run of the command.
 type Bench struct {
 	engines []Engine
+	runners []Engine // only run programs
 	runs    int
 	quick   time.Duration // how long one measurement of calls takes at least
 	clock   clock
@@ -48,7 +51,7 @@ func (b *Bench) compile(s *Subject) error {
 		return nil
 	}
 	size, err := codeSize(s.Wasm)
-	if err != nil {
+	if err != nil || size < 1_000_000 {
 		return err
 	}
 	b.log("compile %s: %.2f MB of module, %.2f MB of code section", s.Name, float64(len(s.Wasm))/1e6, float64(size)/1e6)
@@ -84,8 +87,9 @@ func (b *Bench) execute(s *Subject) error {
 		return nil
 	}
 	b.log("run %s", s.Name)
-	modules := make([]Module, len(b.engines))
-	for i, e := range b.engines {
+	engines := slices.Concat(b.engines, b.runners)
+	modules := make([]Module, len(engines))
+	for i, e := range engines {
 		m, err := e.Compile(s.Wasm)
 		if err != nil {
 			return fmt.Errorf("%s: compiling %s: %w", e.Name(), s.Name, err)
@@ -106,7 +110,7 @@ func (b *Bench) execute(s *Subject) error {
 	}
 	args := append([]string{s.Name}, s.Args...)
 	for range b.runs {
-		for i, e := range b.engines {
+		for i, e := range engines {
 			p := &Program{Args: args}
 			inst, err := modules[i].Instantiate(p)
 			if err != nil {
@@ -120,6 +124,9 @@ func (b *Bench) execute(s *Subject) error {
 			inst.Close()
 			if err != nil {
 				return fmt.Errorf("%s: running %s: %w", e.Name(), s.Name, err)
+			}
+			if own, ok := inst.(interface{ elapsed(cpu bool) time.Duration }); ok {
+				d = own.elapsed(b.cpu)
 			}
 			if err := check(e.Name(), outcome{status, p.Stdout.String(), p.Stderr.String()}); err != nil {
 				return err

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"debug/elf"
+	"errors"
+	"fmt"
+)
+
+// This file compares the size of machine code.
+
+// A Serializer is an engine whose compiled modules are ELF files.
+type Serializer interface {
+	Serialize(wasm []byte) ([]byte, error)
+}
+
+// textSize returns how many bytes of machine code an artifact has, those of trampolines and of
+// alignment included.
+func textSize(image []byte) (int, error) {
+	f, err := elf.NewFile(bytes.NewReader(image))
+	if err != nil {
+		return 0, err
+	}
+	s := f.Section(".text")
+	if s == nil {
+		return 0, errors.New("an artifact without .text")
+	}
+	return int(s.Size), nil
+}
+
+// size records how much machine code each engine makes of a program.
+func (b *Bench) size(s *Subject) error {
+	if !b.wants(sectionSize, s.Name) {
+		return nil
+	}
+	var row *Row
+	for _, e := range b.engines {
+		c, ok := e.(Serializer)
+		if !ok {
+			continue
+		}
+		image, err := c.Serialize(s.Wasm)
+		if err != nil {
+			return fmt.Errorf("%s: compiling %s: %w", e.Name(), s.Name, err)
+		}
+		n, err := textSize(image)
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", e.Name(), s.Name, err)
+		}
+		if row == nil {
+			row = b.report.row(sectionSize, s.Name, 0)
+		}
+		row.add(e.Name(), "", float64(n))
+	}
+	return nil
+}
