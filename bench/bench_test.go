@@ -193,3 +193,32 @@ func TestDisassemble(t *testing.T) {
 		t.Errorf("main.main is not in the list of %s", filepath.Join(root, "tests/programs/tour"))
 	}
 }
+
+// TestSpawns makes a few instances of each module in each way.
+func TestSpawns(t *testing.T) {
+	b := newBench(t, "")
+	for _, r := range instantiateRows {
+		if r.name == "StarlingMonkey" {
+			continue // from the network
+		}
+		wasm, err := r.wasm(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range b.engines {
+			ways, err := e.(Instantiator).Spawns(wasm)
+			if err != nil {
+				t.Fatalf("%s: %s: %v", r.name, e.Name(), err)
+			}
+			for _, w := range ways {
+				if err := w.Run(3); err != nil {
+					t.Errorf("%s: %s: %v", r.name, w.Name, err)
+				}
+				w.Close()
+			}
+		}
+	}
+	if err := componentize.check([]byte("something else")); err == nil {
+		t.Error("no error for an archive that is not the package")
+	}
+}

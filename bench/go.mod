@@ -7,6 +7,7 @@ require (
 	github.com/gowasmtime/gowasmtime/types v0.0.0
 	github.com/gowasmtime/gowasmtime/wasm v0.0.0
 	github.com/gowasmtime/gowasmtime/wasmtime v0.0.0
+	github.com/gowasmtime/gowasmtime/wat v0.0.0
 	github.com/tetratelabs/wazero v1.12.0
 	golang.org/x/sys v0.49.0
 )
@@ -17,7 +18,6 @@ require (
 	github.com/gowasmtime/gowasmtime/environ v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/runtime v0.0.0 // indirect
 	github.com/gowasmtime/gowasmtime/wasi v0.0.0 // indirect
-	github.com/gowasmtime/gowasmtime/wat v0.0.0 // indirect
 	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724 // indirect
 )
 

@@ -25,7 +25,7 @@ func main() {
 
 func bench() error {
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, run, size, calls, traps), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, run, size, calls, traps, instantiate), program, or section/row pattern")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
 	cpu := flag.Int("cpu", -1, "run on this `processor` alone (Linux)")
@@ -127,7 +127,7 @@ func (b *Bench) all() error {
 			return err
 		}
 	}
-	return b.calls()
+	return errors.Join(b.calls(), b.traps(), b.instantiate())
 }
 
 // machine describes where the command runs.

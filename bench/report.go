@@ -85,6 +85,7 @@ var sectionTitles = []struct{ id, title, unit string }{
 	{sectionSize, "Machine code, bytes (less is better)", "bytes"},
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
+	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
 }
 
 // show formats a measurement of row in the unit of its section.
@@ -96,7 +97,7 @@ func (r *Row) show(seconds float64) string {
 		return fmt.Sprintf("%.0f", seconds)
 	case sectionRun:
 		return fmt.Sprintf("%.1f", seconds*1e3)
-	case sectionTraps:
+	case sectionTraps, sectionInstantiate:
 		return fmt.Sprintf("%.2f", seconds*1e6)
 	}
 	return fmt.Sprintf("%.1f", seconds*1e9)

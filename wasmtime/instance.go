@@ -33,6 +33,11 @@ func NewInstance(store Storelike, module *Module, imports []AsExtern) (*Instance
 
 func (s *Store) instantiate(module *Module, imports []vm.Extern) (*Instance, error) {
 	i, err := vm.Instantiate(s.vm, module.open(), imports)
+	return s.instantiated(i, err)
+}
+
+// instantiated returns what instantiation gave in the form of this package.
+func (s *Store) instantiated(i *vm.Instance, err error) (*Instance, error) {
 	if err != nil {
 		if cause := errors.Unwrap(err); cause != nil {
 			if context, ok := strings.CutSuffix(err.Error(), ": "+cause.Error()); ok && strings.HasPrefix(context, "incompatible import type") {

@@ -3,6 +3,8 @@ package wasmtime
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"weak"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
@@ -21,6 +23,10 @@ type Linker struct {
 	shadowing bool
 	mu        sync.RWMutex
 	defs      map[importName]definition
+
+	// last is what Instantiate has found for a module whose imports are all for any store. It is
+	// weak, so that a linker does not keep modules.
+	last atomic.Pointer[weak.Pointer[InstancePre]]
 }
 
 type importName struct{ module, name string }
@@ -58,6 +64,7 @@ func (l *Linker) define(module, name string, d definition) error {
 		return newError("import of `%s::%s` defined twice", module, name)
 	}
 	l.defs[key] = d
+	l.last.Store(nil)
 	return nil
 }
 
@@ -223,11 +230,33 @@ func (l *Linker) imports(s *Store, module *Module) ([]vm.Extern, error) {
 // Instantiate instantiates a module with what is defined, and runs its start function.
 func (l *Linker) Instantiate(store Storelike, module *Module) (*Instance, error) {
 	s := store.getStore()
+	if p := l.prepared(module); p != nil {
+		return p.Instantiate(s)
+	}
 	list, err := l.imports(s, module)
 	if err != nil {
 		return nil, err
 	}
 	return s.instantiate(module, list)
+}
+
+// prepared returns what InstantiatePre does, if the result is good for any store, and nil otherwise.
+func (l *Linker) prepared(module *Module) *InstancePre {
+	if w := l.last.Load(); w != nil {
+		if p := w.Value(); p != nil && p.module == module {
+			return p
+		}
+	}
+	if module.engine != l.Engine {
+		return nil // Instantiate knows what to say
+	}
+	p, err := l.InstantiatePre(module)
+	if err != nil || p.list != nil {
+		return nil
+	}
+	w := weak.Make(p)
+	l.last.Store(&w)
+	return p
 }
 
 // DefineUnknownImportsAsTraps names each function that module imports and that has no

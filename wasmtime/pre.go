@@ -14,8 +14,9 @@ import (
 // closed.
 type InstancePre struct {
 	module *Module
-	defs   []definition
-	store  *Store // that definitions belong to, or nil
+	store  *Store        // that definitions belong to, or nil
+	hosts  *vm.HostTable // the imports that were defined for any store
+	list   []vm.Extern   // the others, at their places; nil if there are none
 }
 
 // InstantiatePre finds what module imports. Later definitions do not change the result. The
@@ -30,7 +31,8 @@ func (l *Linker) InstantiatePre(module *Module) (*InstancePre, error) {
 		panic("linker and module belong to different engines")
 	}
 	info := m.Info()
-	pre := &InstancePre{module: module, defs: make([]definition, len(info.Imports))}
+	pre := &InstancePre{module: module}
+	calls := make([]vm.HostFunc, len(info.Imports))
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for i := range info.Imports {
@@ -54,8 +56,16 @@ func (l *Linker) InstantiatePre(module *Module) (*InstancePre, error) {
 		if err != nil {
 			return nil, wrapError(fmt.Sprintf("incompatible import type for `%s::%s`", im.Module, im.Name), err)
 		}
-		pre.defs[i] = d
+		if d.f != nil {
+			calls[i] = d.f.call
+			continue
+		}
+		if pre.list == nil {
+			pre.list = make([]vm.Extern, len(info.Imports))
+		}
+		pre.list[i] = d.e
 	}
+	pre.hosts = vm.NewHostTable(m, calls)
 	return pre, nil
 }
 
@@ -72,9 +82,7 @@ func (p *InstancePre) Instantiate(store Storelike) (*Instance, error) {
 	if p.store != nil && p.store != s {
 		return nil, newError("what the module imports was defined for another store")
 	}
-	list := make([]vm.Extern, len(p.defs))
-	for i, d := range p.defs {
-		list[i] = d.in(s)
-	}
-	return s.instantiate(p.module, list)
+	p.module.open()
+	i, err := p.hosts.Instantiate(s.vm, p.list)
+	return s.instantiated(i, err)
 }

@@ -59,7 +59,7 @@ func (s *Store) FuncOf(v types.ValRaw) Func {
 	}
 	ref := at[environ.VMFuncRef](uintptr(v.Lo))
 	if ref.Entry == 0 {
-		return Func{s, s.hosts[ref.Index].ref}
+		return Func{s, s.hostRef(ref.Index)}
 	}
 	owner := s.instances[at[environ.VMContextHead](ref.VMCtx).Index]
 	return Func{s, owner.funcRef(types.FuncIndex(ref.Index))}

@@ -27,11 +27,11 @@ type Caller struct {
 	Instance *Instance
 }
 
-// A hostFunc is a host function with what the runtime must know about it.
+// A hostFunc is a host function with what the runtime must know about it. Stores of one module share
+// an array of them (HostTable).
 type hostFunc struct {
 	call HostFunc
 	typ  *typeEntry // its typ, slots and externs never change
-	ref  *environ.VMFuncRef
 }
 
 // NewFunc returns a host function of type t. It lives as long as the store.
@@ -55,7 +55,7 @@ func (s *Store) NewFunc(t types.FuncType, call HostFunc) (Func, error) {
 	if x := s.engine.types.exitOf(id); x != nil {
 		ref.Code = x.addr // otherwise Raw finds one
 	}
-	s.hosts = append(s.hosts, hostFunc{call, s.engine.types.get(id), ref})
+	s.addHosts([]hostFunc{{call, s.engine.types.get(id)}}, addr, 0)
 	return Func{s, ref}, nil
 }
 

@@ -19,8 +19,6 @@ type Instance struct {
 	memories []*Memory
 	tables   []*Table
 	globals  []*Global
-
-	imported []Func // functions as they were imported
 }
 
 // Store returns the store that i lives in.
@@ -57,7 +55,8 @@ func (i *Instance) ExportAt(n int) Extern {
 // Func returns function f, which must be an import or escape.
 func (i *Instance) Func(f types.FuncIndex) Func {
 	if i.module.info.IsImportedFunc(f) {
-		return i.imported[f]
+		// As it was imported: not this instance's copy.
+		return i.store.FuncOf(types.ValRaw{Lo: uint64(field[environ.VMFuncImport](i, i.module.offsets.FuncImport(f)).Ref)})
 	}
 	return Func{i.store, i.funcRef(f)}
 }

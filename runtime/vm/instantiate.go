@@ -19,6 +19,16 @@ import (
 
 // Instantiate makes an instance of m. imports are in the order of the module's imports.
 func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
+	return instantiate(s, m, nil, imports)
+}
+
+// Instantiate makes an instance of the table's module. imports are in the order of the module's
+// imports; those that the table has are ignored, and if it has all there need not be any.
+func (t *HostTable) Instantiate(s *Store, imports []Extern) (*Instance, error) {
+	return instantiate(s, t.module, t, imports)
+}
+
+func instantiate(s *Store, m *Module, hosts *HostTable, imports []Extern) (*Instance, error) {
 	if m.engine != s.engine {
 		return nil, fmt.Errorf("vm: module and store belong to different engines")
 	}
@@ -28,8 +38,10 @@ func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
 	if m.closed.Load() {
 		return nil, fmt.Errorf("vm: the module is closed")
 	}
-	if err := s.checkImports(m, imports); err != nil {
-		return nil, err
+	if hosts == nil || hosts.imports > 0 {
+		if err := s.checkImports(m, hosts, imports); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.checkRoom(m); err != nil {
 		return nil, err
@@ -38,16 +50,21 @@ func Instantiate(s *Store, m *Module, imports []Extern) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := i.initialize(imports); err != nil {
+	if err := i.bindHosts(hosts); err != nil {
+		return nil, err
+	}
+	if err := i.initialize(hosts, imports); err != nil {
 		return nil, err
 	}
 	return i, nil
 }
 
 // initialize takes the steps from bound imports to the start function, until one fails.
-func (i *Instance) initialize(imports []Extern) error {
-	if err := i.bindImports(imports); err != nil {
-		return err
+func (i *Instance) initialize(hosts *HostTable, imports []Extern) error {
+	if hosts == nil || hosts.imports > 0 {
+		if err := i.bindImports(hosts, imports); err != nil {
+			return err
+		}
 	}
 	for _, step := range [...]func(*Instance) error{
 		(*Instance).makeMemories,
@@ -77,7 +94,6 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 		memories: make([]*Memory, len(info.Memories)),
 		tables:   make([]*Table, len(info.Tables)),
 		globals:  make([]*Global, len(info.Globals)),
-		imported: make([]Func, info.NumImportedFuncs),
 	}
 	*at[environ.VMContextHead](vmctx) = environ.VMContextHead{
 		Magic: environ.VMContextMagic, Index: i.index, Store: addrOf(s.ctx),
@@ -97,16 +113,16 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 // field returns the T at an offset of the VMContext.
 func field[T any](i *Instance, offset uint32) *T { return at[T](i.vmctx + uintptr(offset)) }
 
-// bindImports fills in the imports, and the VMFuncRefs of those that escape.
-func (i *Instance) bindImports(imports []Extern) error {
+// bindImports fills in the imports that hosts does not have, and the VMFuncRefs of those that escape.
+func (i *Instance) bindImports(hosts *HostTable, imports []Extern) error {
 	m, o := i.module, i.module.offsets
-	hosts := 0
+	count := 0
 	for n := range imports {
-		if im, x := &m.info.Imports[n], &imports[n]; im.Kind == types.ExternFunc && x.Func.ref.Entry == 0 {
-			hosts++
+		if im, x := &m.info.Imports[n], &imports[n]; im.Kind == types.ExternFunc && x.Func.ref != nil && x.Func.ref.Entry == 0 {
+			count++
 		}
 	}
-	contexts, err := i.store.res.alloc(uintptr(hosts) * sizeHostContext)
+	contexts, err := i.store.res.alloc(uintptr(count) * sizeHostContext)
 	if err != nil {
 		return err
 	}
@@ -115,7 +131,9 @@ func (i *Instance) bindImports(imports []Extern) error {
 		switch im.Kind {
 		case types.ExternFunc:
 			f := types.FuncIndex(im.Index)
-			i.imported[f] = x.Func
+			if hosts.has(f) {
+				continue
+			}
 			ref := *x.Func.ref
 			imp := field[environ.VMFuncImport](i, o.FuncImport(f))
 			imp.Ref = addrOf(x.Func.ref)
@@ -126,12 +144,7 @@ func (i *Instance) bindImports(imports []Extern) error {
 				contexts += sizeHostContext
 			}
 			imp.Code, imp.VMCtx = ref.Code, ref.VMCtx
-			if r := m.info.Funcs[f].Ref; r != types.NoFuncRef {
-				// References that this instance makes are to its own copy. The original of a
-				// host function may have no code yet.
-				own := field[environ.VMFuncRef](i, o.FuncRef(r))
-				*own, imp.Ref = ref, addrOf(own)
-			}
+			i.copyRef(f, imp)
 		case types.ExternTable:
 			i.tables[im.Index] = x.Table
 			field[environ.VMTableImport](i, o.TableImport(types.TableIndex(im.Index))).From = addrOf(x.Table.def)
@@ -217,7 +230,7 @@ func (i *Instance) start() error {
 		return nil
 	}
 	if m.info.IsImportedFunc(f) {
-		imp := i.imported[f]
+		imp := i.Func(f)
 		if imp.ref.Entry != 0 {
 			return imp.Call(nil)
 		}

@@ -21,7 +21,9 @@ type Store struct {
 	ctx       *environ.VMStoreContext
 	stack     *native.Stack // nil until first needed
 	instances []*Instance
-	hosts     []hostFunc
+	hosts     []hostFunc   // capacity beyond the length is never the store's own: see addHosts
+	hostRefs  []hostRange  // of hosts
+	hostRoom  [1]hostRange // of the first element of hostRefs
 	room      [1]*Instance // of the first element of instances
 	modules   moduleSet    // of the instances, for backtraces
 	refs      *refs        // nil until there is an external reference
@@ -87,7 +89,7 @@ func (s *Store) Close() {
 	s.interrupt.detach()
 	s.guard.release()
 	s.guard, s.res = nil, nil
-	s.instances, s.hosts, s.refs, s.roots, s.stack = nil, nil, nil, refRoots{}, nil
+	s.instances, s.hosts, s.hostRefs, s.refs, s.roots, s.stack = nil, nil, nil, nil, refRoots{}, nil
 }
 
 // acquireStack gets the store's native stack.
