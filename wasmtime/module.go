@@ -3,8 +3,11 @@ package wasmtime
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
@@ -140,17 +143,18 @@ func NewModuleDeserialize(engine *Engine, encoded []byte) (*Module, error) {
 	return &Module{engine, m}, nil
 }
 
-// NewModuleDeserializeFile is NewModuleDeserialize for the contents of a file.
+// NewModuleDeserializeFile is NewModuleDeserialize for the contents of a file. The file is mapped and
+// not read: it must not be changed in place as long as the module or an instance of it exists. Replacing it by
+// renaming another, or removing it, is fine.
 func NewModuleDeserializeFile(engine *Engine, path string) (*Module, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+	m, err := vm.OpenModule(engine.open().vm, path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return nil, err // it names the file
 	}
-	m, err := NewModuleDeserialize(engine, data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, wrapError("failed to load the precompiled module", err))
 	}
-	return m, nil
+	return &Module{engine, m}, nil
 }
 
 func (m *Module) open() *vm.Module {
@@ -209,5 +213,7 @@ func externType(info *environ.Module, kind types.ExternKind, index uint32) *Exte
 
 // Serialize returns the compiled module in a form that NewModuleDeserialize loads.
 func (m *Module) Serialize() ([]byte, error) {
-	return bytes.Clone(m.open().View().Bytes()), nil
+	v := m.open().View()
+	defer runtime.KeepAlive(v)
+	return bytes.Clone(v.Bytes()), nil
 }

@@ -86,8 +86,12 @@ func (b *Builder) Bytes() ([]byte, error) {
 }
 
 // A View looks things up in an artifact's bytes. It is immutable and safe for concurrent use.
+//
+// What it returns as slices is part of the artifact's bytes. If those are not ordinary memory of Go's (see Hold),
+// whoever uses the slices keeps the View reachable; its methods do so for themselves.
 type View struct {
 	file   []byte
+	hold   any
 	engine *Engine
 	module *environ.Module
 	text   []byte
@@ -173,6 +177,9 @@ func open(file []byte) (*View, error) {
 	v.names, err = readNames(names)
 	return v, err
 }
+
+// Hold makes v keep x reachable, which owns the bytes that v refers to. It is called once, before v is shared.
+func (v *View) Hold(x any) { v.hold = x }
 
 // Bytes returns the whole file.
 func (v *View) Bytes() []byte { return v.file }

@@ -6,7 +6,7 @@
 // decodes nothing that grows with the code. Each section has a file of its own that documents its format
 // and holds both its writer and its reader:
 //
-//	.wt.engine     engine.go     who wrote this, with which settings; checksum. Always at offset 64
+//	.wt.engine     engine.go     who wrote this, with which settings; checksum (checksum.go). Always at offset 64
 //	.text          artifact.go   machine code (or bytecode), page-aligned
 //	.wt.funcs      funcs.go      functions by address and by key
 //	.wt.traps      traps.go      pc -> trap code

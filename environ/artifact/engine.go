@@ -1,7 +1,6 @@
 package artifact
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -16,14 +15,14 @@ import (
 //	magic    8 bytes "gowasmt\x00"
 //	format   u32, FormatVersion
 //	zero     u32
-//	sum      32 bytes: SHA-256 of the whole file with these bytes zero
+//	sum      u64: XXH64 of what follows, seeded with the XXH64 of what precedes
 //	...      an Engine in the codec of codec.go
 //
 // The section lies at offset 64 of the file, so that its fixed part can be read before
-// anything else is believed.
+// anything else is believed. The sum covers every byte of the file but itself, padding and tables for other tools too.
 
 // FormatVersion changes whenever any section's format does.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // Version is this system's version, stored in artifacts. Two versions may generate code that
 // relies on different layouts, so they do not read each other's artifacts.
@@ -32,7 +31,7 @@ const Version = "0.1.0-dev"
 const (
 	engineMagic = "gowasmt\x00"
 	sumAt       = elfHeaderSize + 16
-	sumSize     = sha256.Size
+	sumSize     = 8
 	engineFixed = 16 + sumSize
 )
 
@@ -80,11 +79,11 @@ func appendEngine(b []byte, e *Engine) []byte {
 	return encode(b, e.code)
 }
 
+// sum computes the checksum of a whole file.
+func sum(file []byte) uint64 { return xxh64(xxh64(0, file[:sumAt]), file[sumAt+sumSize:]) }
+
 // seal fills in the sum of a whole file.
-func seal(file []byte) {
-	sum := sha256.Sum256(file)
-	copy(file[sumAt:], sum[:])
-}
+func seal(file []byte) { binary.LittleEndian.PutUint64(file[sumAt:], sum(file)) }
 
 // checkSeal checks the fixed part of the section and the sum.
 func checkSeal(file []byte) error {
@@ -94,13 +93,7 @@ func checkSeal(file []byte) error {
 	if v := binary.LittleEndian.Uint32(file[elfHeaderSize+8:]); v != FormatVersion {
 		return fmt.Errorf("Module was compiled with artifact format %d, but this program reads format %d", v, FormatVersion)
 	}
-	var zero [sumSize]byte
-	h := sha256.New()
-	h.Write(file[:sumAt])
-	h.Write(zero[:])
-	h.Write(file[sumAt+sumSize:])
-	var sum [sumSize]byte
-	if h.Sum(sum[:0]); string(sum[:]) != string(file[sumAt:sumAt+sumSize]) {
+	if sum(file) != binary.LittleEndian.Uint64(file[sumAt:]) {
 		return fmt.Errorf("artifact: the file is damaged (its checksum does not match)")
 	}
 	return nil

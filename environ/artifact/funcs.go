@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sort"
 
@@ -109,10 +110,14 @@ func (t *funcTable) info(i int) environ.FunctionInfo {
 func (v *View) NumFuncs() int { return v.funcs.start.len() }
 
 // FuncInfo returns function i in order of address.
-func (v *View) FuncInfo(i int) environ.FunctionInfo { return v.funcs.info(i) }
+func (v *View) FuncInfo(i int) environ.FunctionInfo {
+	defer runtime.KeepAlive(v)
+	return v.funcs.info(i)
+}
 
 // Func returns the function with the given key.
 func (v *View) Func(key environ.FuncKey) (environ.FunctionInfo, bool) {
+	defer runtime.KeepAlive(v)
 	t := &v.funcs
 	n := t.byKey.len()
 	i := sort.Search(n, func(i int) bool { return !t.key(int(t.byKey.at(i))).Less(key) })
@@ -124,6 +129,7 @@ func (v *View) Func(key environ.FuncKey) (environ.FunctionInfo, bool) {
 
 // FuncAt returns the function whose code covers offset pc of the text.
 func (v *View) FuncAt(pc uint32) (environ.FunctionInfo, bool) {
+	defer runtime.KeepAlive(v)
 	i := v.funcs.start.upTo(pc) - 1
 	if i < 0 || pc-v.funcs.start.at(i) >= v.funcs.length.at(i) {
 		return environ.FunctionInfo{}, false

@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -68,7 +69,13 @@ func (t *nameTable) name(i uint64) string {
 }
 
 // ModuleName returns the module's name, or "".
-func (v *View) ModuleName() string { return v.names.name(0) }
+func (v *View) ModuleName() string {
+	defer runtime.KeepAlive(v)
+	return v.names.name(0)
+}
 
 // FuncName returns the name of function f, or "".
-func (v *View) FuncName(f types.FuncIndex) string { return v.names.name(1 + uint64(f)) }
+func (v *View) FuncName(f types.FuncIndex) string {
+	defer runtime.KeepAlive(v)
+	return v.names.name(1 + uint64(f))
+}

@@ -7,6 +7,10 @@ import (
 
 // This file implements what the look-up sections share: arrays of 32-bit words that are read
 // in place, at any alignment.
+//
+// Opening does not look at the words of tables that grow with the code: that they are sorted
+// and refer to what exists was checked when they were written, and the checksum says that they are as written.
+// Look-ups in a table for which that does not hold give wrong answers, but do not panic.
 
 // u32s is an array of little-endian words.
 type u32s []byte
@@ -31,16 +35,6 @@ func (a u32s) upTo(x uint32) int {
 func (a u32s) find(x uint32) (int, bool) {
 	i := a.upTo(x) - 1
 	return i, i >= 0 && a.at(i) == x
-}
-
-// ascending reports whether a is sorted, without repetitions.
-func (a u32s) ascending() bool {
-	for i := 1; i < a.len(); i++ {
-		if a.at(i-1) >= a.at(i) {
-			return false
-		}
-	}
-	return true
 }
 
 // A cutter takes a section apart.

@@ -132,10 +132,16 @@ func (a *Arena) release(addr, n uintptr) {
 	}
 }
 
+// populateFrom is the size from which on it pays to have all pages made by one system call.
+const populateFrom = 16 * mem.PageSize
+
 // publish makes [addr, addr+n) writable, lets fill write it, and makes it executable.
 func publish(addr, n uintptr, fill func([]byte)) error {
 	if err := mem.Protect(addr, n, mem.ProtReadWrite); err != nil {
 		return err
+	}
+	if n >= populateFrom {
+		mem.Populate(addr, n)
 	}
 	fill(mem.Bytes(addr, n))
 	// On amd64 instruction fetch sees earlier stores of other processors once it can see the

@@ -14,10 +14,12 @@ import (
 // This file implements loading, and the questions that loaded code answers.
 
 // An Image is compiled code with its tables, as in environ.Text: offsets count from the start
-// of Text and every table is sorted by offset. Load copies Text; the tables must stay unchanged
-// for the life of the Code.
+// of Text and every table is sorted by offset. Load copies Text, or maps it if File says where it is;
+// the tables must stay unchanged for the life of the Code.
 type Image struct {
 	Text   []byte
+	File   *mem.File // that Text is from, or nil
+	At     uint64    // where in File Text begins
 	Funcs  []environ.FunctionInfo
 	Traps  []environ.TrapSite
 	Addrs  []environ.AddrSite
@@ -93,13 +95,16 @@ func (a *Arena) loadAll(images []*Image) ([]*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = publish(addr, total, func(pages []byte) {
-		for i, c := range codes {
-			page := pages[c.base : c.base+c.hold.size]
-			rest := page[copy(page, images[i].Text):]
-			fillWithTraps(rest)
-		}
-	})
+	if len(images) == 1 && images[0].mapText(addr) {
+		// All but the last page is there.
+		err = codes[0].publish(addr, uintptr(len(images[0].Text))&^(mem.PageSize-1))
+	} else {
+		err = publish(addr, total, func(pages []byte) {
+			for _, c := range codes {
+				c.fill(pages[c.base:c.base+c.hold.size], 0)
+			}
+		})
+	}
 	if err != nil {
 		a.release(addr, total)
 		return nil, err
@@ -121,6 +126,23 @@ func (a *Arena) loadAll(images []*Image) ([]*Code, error) {
 	}
 	return codes, nil
 }
+
+// mapText maps the whole pages of img's text to addr, and reports whether that was possible.
+func (img *Image) mapText(addr uintptr) bool {
+	n := uintptr(len(img.Text)) &^ (mem.PageSize - 1)
+	return img.File != nil && n > 0 && img.At%mem.PageSize == 0 && img.File.MapExecutable(addr, n, uintptr(img.At)) == nil
+}
+
+// publish makes the code executable, which lies at addr, except for its first done bytes, which are.
+func (c *Code) publish(addr, done uintptr) error {
+	if done == c.hold.size {
+		return nil
+	}
+	return publish(addr+done, c.hold.size-done, func(pages []byte) { c.fill(pages, done) })
+}
+
+// fill writes the text from offset at on to pages, and traps after it.
+func (c *Code) fill(pages []byte, at uintptr) { fillWithTraps(pages[copy(pages, c.image.Text[at:]):]) }
 
 // check reports whether the tables are such that lookups can rely on them. It does not and
 // cannot check that the code is what it claims to be.

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"runtime"
 	"sync"
 
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -75,6 +76,7 @@ func (m *Module) makeImages() ([]*mem.Image, int) {
 		}
 		list[k] = img
 	}
+	runtime.KeepAlive(m.view)
 	return list, n
 }
 

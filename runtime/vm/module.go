@@ -69,7 +69,25 @@ func (r *moduleResources) free() {
 }
 
 // NewModule loads an artifact, which must have been compiled for the engine.
-func NewModule(e *Engine, v *artifact.View) (*Module, error) {
+func NewModule(e *Engine, v *artifact.View) (*Module, error) { return newModule(e, v, nil) }
+
+// OpenModule loads an artifact from a file, which must not change as long as the module is reachable.
+func OpenModule(e *Engine, path string) (*Module, error) {
+	f, err := mem.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Done()
+	v, err := artifact.Open(f.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	v.Hold(f)
+	return newModule(e, v, f)
+}
+
+// newModule implements NewModule and OpenModule. f is nil or holds the view's bytes.
+func newModule(e *Engine, v *artifact.View, f *mem.File) (*Module, error) {
 	if err := v.Engine().CheckHost(&e.config.Host); err != nil {
 		return nil, err
 	}
@@ -91,7 +109,7 @@ func NewModule(e *Engine, v *artifact.View) (*Module, error) {
 	r := &moduleResources{engine: e}
 	r.refs.Store(1)
 	// The tables stay in the artifact, where they are looked up in place.
-	if m.code, err = code.Load(&code.Image{Text: v.Text()}); err != nil {
+	if m.code, err = code.Load(&code.Image{Text: v.Text(), File: f, At: v.TextOffset()}); err != nil {
 		return nil, err
 	}
 	r.code = newCodeRef(m.code)
@@ -127,6 +145,7 @@ func (m *Module) load() error {
 				return err
 			}
 			copy(r.data.Bytes(), data)
+			runtime.KeepAlive(m.view)
 			break
 		}
 	}

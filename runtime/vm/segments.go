@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"runtime"
+
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -98,6 +100,7 @@ func (i *Instance) dataSegments() error {
 		}
 		copy(to, data[d.Start:d.Start+d.Len])
 	}
+	runtime.KeepAlive(m.view)
 	return nil
 }
 

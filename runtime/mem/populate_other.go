@@ -1,0 +1,6 @@
+//go:build !linux
+
+package mem
+
+// Populate does nothing here.
+func Populate(addr, n uintptr) {}
