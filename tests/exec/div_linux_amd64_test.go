@@ -26,6 +26,10 @@ func TestDivideByConstants(t *testing.T) {
 		for range 150 {
 			divisors = append(divisors, (rng.Uint64()&mask)>>(rng.UintN(n-1))|2)
 		}
+		for range 40 { // above half of the range, where the reciprocal's logarithm is the width
+			divisors = append(divisors, rng.Uint64()&mask|1<<(n-1)|1)
+		}
+		divisors = append(divisors, 0xF7E1E5D13A6F2325&mask)
 		var b batch
 		for _, op := range []ir.Op{ir.OpDivU, ir.OpRemU, ir.OpDivS, ir.OpRemS} {
 			for _, d := range divisors {

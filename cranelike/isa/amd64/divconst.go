@@ -178,11 +178,8 @@ func (d divider) magicUnsigned(x regalloc.VReg, c uint64) regalloc.VReg {
 	l := uint(bits.Len64(odd - 1))
 	m, _ := bits.Div64(1<<l-odd, 0, odd) // 2^(64+l)/odd - 2^64
 	m++
-	for k := range l + 1 {
+	for k := range l { // so 2^k < odd
 		// Try the shorter reciprocals floor(2^(64+k)/odd) + 1 that fit 64 bits.
-		if 1<<k >= odd {
-			break
-		}
 		short, r := bits.Div64(1<<k, 0, odd)
 		if e := odd - r; k+pre >= 64 || e <= 1<<(k+pre) {
 			x = d.shift(asm.SHRri, 8, x, pre)
