@@ -14,18 +14,27 @@ type Serializer interface {
 	Serialize(wasm []byte) ([]byte, error)
 }
 
-// textSize returns how many bytes of machine code an artifact has, those of trampolines and of
-// alignment included.
-func textSize(image []byte) (int, error) {
+// machineCode returns how many bytes the functions of an artifact have, trampolines included. What
+// lies between them is not counted: Wasmtime fills .text to whole pages.
+func machineCode(image []byte) (int, error) {
 	f, err := elf.NewFile(bytes.NewReader(image))
 	if err != nil {
 		return 0, err
 	}
-	s := f.Section(".text")
-	if s == nil {
-		return 0, errors.New("an artifact without .text")
+	symbols, err := f.Symbols()
+	if err != nil {
+		return 0, err
 	}
-	return int(s.Size), nil
+	size := 0
+	for _, s := range symbols {
+		if int(s.Section) < len(f.Sections) && f.Sections[s.Section].Name == ".text" {
+			size += int(s.Size)
+		}
+	}
+	if size == 0 {
+		return 0, errors.New("an artifact without functions")
+	}
+	return size, nil
 }
 
 // size records how much machine code each engine makes of a program.
@@ -43,7 +52,7 @@ func (b *Bench) size(s *Subject) error {
 		if err != nil {
 			return fmt.Errorf("%s: compiling %s: %w", e.Name(), s.Name, err)
 		}
-		n, err := textSize(image)
+		n, err := machineCode(image)
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", e.Name(), s.Name, err)
 		}
