@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file defines the ways in which this project's engine is run.
@@ -32,6 +33,7 @@ func (v Variant) String() string {
 	}
 	add(v.Compiler.BasicAlloc, "basic")
 	add(v.Compiler.Chaos != 0, fmt.Sprint("chaos=", v.Compiler.Chaos))
+	add(v.Compiler.Disable != 0, "disable="+strings.ReplaceAll(v.Compiler.Disable.String(), ",", "+"))
 	add(v.Explicit, "explicit")
 	add(v.Fuel, "fuel")
 	add(v.Epoch, "epoch")
@@ -62,6 +64,12 @@ func ParseVariant(s string) (Variant, error) {
 				return v, err
 			}
 			v.Compiler.Chaos = n
+		case "disable":
+			off, err := tune.Parse(strings.ReplaceAll(value, "+", ","))
+			if err != nil {
+				return v, err
+			}
+			v.Compiler.Disable = off
 		case "explicit":
 			v.Explicit = true
 		case "fuel":
@@ -90,7 +98,15 @@ func variants(r *rand.Rand, vectors bool) []Variant {
 		case 0:
 			v.Compiler.BasicAlloc = true
 		case 1, 2, 3, 4:
-			v.Compiler.Chaos = 1 + r.Uint64N(64)
+			v.Compiler.Chaos = 1 + r.Uint64N(1<<20)
+		}
+		switch r.IntN(5) { // one, any or all
+		case 0:
+			v.Compiler.Disable = v.Compiler.Disable.With(tune.Opt(r.IntN(tune.NumOpts)))
+		case 1:
+			v.Compiler.Disable = tune.Set(r.Uint64()) & tune.All
+		case 2:
+			v.Compiler.Disable = tune.All &^ (tune.Set(0).With(tune.Opt(r.IntN(tune.NumOpts))))
 		}
 		v.Explicit = r.IntN(4) == 0
 		v.Fuel = r.IntN(5) == 0
