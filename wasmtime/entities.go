@@ -62,7 +62,7 @@ func (mem *Memory) Size(store Storelike) uint64 { return mem.in(store).Pages() }
 func (mem *Memory) Grow(store Storelike, delta uint64) (uint64, error) {
 	prev, err := mem.in(store).Grow(delta)
 	if err != nil {
-		return 0, newError("failed to grow memory by `%d`", delta)
+		return 0, growError(err)
 	}
 	return prev, nil
 }
@@ -137,7 +137,7 @@ func (t *Table) Grow(store Storelike, delta uint64, init Val) (uint64, error) {
 	}
 	prev, err := t.t.Grow(delta, r)
 	if err != nil {
-		return 0, newError("failed to grow table by `%d`", delta)
+		return 0, growError(err)
 	}
 	return prev, nil
 }

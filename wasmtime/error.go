@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gowasmtime/gowasmtime/debuginfo/line"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
@@ -21,7 +22,7 @@ import (
 type Error struct {
 	msg    string // "" means that of cause
 	cause  error
-	frames []*Frame
+	trace  *trace // nil if no code was running
 	status *int32
 }
 
@@ -29,22 +30,31 @@ func newError(format string, args ...any) *Error { return &Error{msg: fmt.Sprint
 
 func wrapError(context string, err error) *Error { return &Error{msg: context, cause: err} }
 
-// Error returns the message, with the WebAssembly backtrace and the cause if there are any.
+// Error returns the message, with the WebAssembly backtrace and the causes if there are any.
 func (e *Error) Error() string {
-	if len(e.frames) > 0 {
-		msg := e.msg
-		if msg == "" && e.cause != nil {
-			msg = e.cause.Error()
-		}
-		return backtraceText(e.frames, msg)
+	frames := e.Frames()
+	if len(frames) == 0 && e.msg == "" && e.cause != nil {
+		return e.cause.Error()
 	}
-	if e.cause != nil {
-		if e.msg == "" {
-			return e.cause.Error()
-		}
-		return e.msg + "\n\nCaused by:\n    " + strings.ReplaceAll(e.cause.Error(), "\n", "\n    ")
+	return backtraceText(frames, e.causes(nil)...)
+}
+
+// causes appends e's message and those of its causes, as far as they are apart.
+func (e *Error) causes(list []string) []string {
+	if e.msg != "" || e.cause == nil {
+		list = append(list, e.msg)
 	}
-	return e.msg
+	switch c := e.cause.(type) {
+	case nil:
+	case *Error:
+		if len(c.Frames()) == 0 {
+			return c.causes(list)
+		}
+		list = append(list, c.Error())
+	default:
+		list = append(list, c.Error())
+	}
+	return list
 }
 
 // Unwrap returns the cause, for errors.Is and errors.As.
@@ -52,7 +62,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Frames returns the WebAssembly functions that were running when a host function failed,
 // innermost first.
-func (e *Error) Frames() []*Frame { return e.frames }
+func (e *Error) Frames() []*Frame { return e.trace.list() }
 
 // ExitStatus returns the status with which a program ended itself through WASI's proc_exit,
 // and whether this is such an error.
@@ -104,13 +114,13 @@ func (c TrapCode) String() string { return types.TrapCode(c).String() }
 type Trap struct {
 	message  string // of a host's trap
 	vm       *vm.Trap
+	once     sync.Once
 	frames   []*Frame
-	resolved bool
 	returned bool
 }
 
 // NewTrap returns a trap for a host function to return.
-func NewTrap(message string) *Trap { return &Trap{message: message, resolved: true} }
+func NewTrap(message string) *Trap { return &Trap{message: message} }
 
 // Message returns the text of the trap: for one that WebAssembly code raised, the backtrace and
 // the reason.
@@ -138,15 +148,36 @@ func (t *Trap) Code() *TrapCode {
 
 // Frames returns the functions that were running, innermost first, and of more than 256 the innermost.
 func (t *Trap) Frames() []*Frame {
-	if !t.resolved {
-		t.frames = framesOf(t.vm.Frames())
-		t.resolved = true
+	if t.vm != nil {
+		t.once.Do(func() { t.frames = framesOf(t.vm.Frames()) })
 	}
 	return t.frames
 }
 
 // Close does nothing; it is there for programs written for wasmtime-go.
 func (t *Trap) Close() {}
+
+// A trace is the backtrace of an error, whose names are looked up when somebody asks.
+type trace struct {
+	once   sync.Once
+	from   vm.Backtrace
+	frames []*Frame
+}
+
+// newTrace returns the backtrace of what runs in s.
+func newTrace(s *vm.Store) *trace { return &trace{from: s.Backtrace()} }
+
+// list returns the frames; those of a nil trace are none.
+func (t *trace) list() []*Frame {
+	if t == nil {
+		return nil
+	}
+	t.once.Do(func() {
+		t.frames = framesOf(t.from.Frames())
+		t.from = vm.Backtrace{}
+	})
+	return t.frames
+}
 
 // A Frame is a function in a backtrace.
 type Frame struct {
@@ -200,7 +231,9 @@ func backtraceText(frames []*Frame, causes ...string) string {
 	b := make([]byte, 0, 128+64*len(frames))
 	if len(frames) == 0 {
 		b = append(b, causes[0]...)
-		causes = causes[1:]
+		if causes = causes[1:]; len(causes) > 0 {
+			b = append(b, '\n')
+		}
 	} else {
 		b = append(b, "error while executing at wasm backtrace:\n"...)
 		b = appendFrames(b, frames)
@@ -297,13 +330,11 @@ func trapFromHost(s *vm.Store, t *Trap) *Error {
 		panic("cannot return trap twice")
 	}
 	t.returned = true
-	bt := s.Backtrace()
-	return &Error{msg: t.Message(), frames: framesOf(bt.Frames())}
+	return &Error{msg: t.Message(), trace: newTrace(s)}
 }
 
 // exitError turns WASI's proc_exit into the error of the call.
 func exitError(s *vm.Store, e *wasi.ExitError) *Error {
 	status := int32(e.Code)
-	bt := s.Backtrace()
-	return &Error{msg: fmt.Sprintf("Exited with i32 exit status %d", status), frames: framesOf(bt.Frames()), status: &status}
+	return &Error{msg: fmt.Sprintf("Exited with i32 exit status %d", status), trace: newTrace(s), status: &status}
 }

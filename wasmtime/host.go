@@ -131,7 +131,9 @@ func hostOf[R any](r *codec[R], params []types.ValType, f func(*Caller, []ValRaw
 func hostError(s *vm.Store, err error) error {
 	switch e := err.(type) {
 	case *Error:
-		return e // of another call, with the backtrace of that
+		if e == nil || e.status != nil || len(e.Frames()) > 0 {
+			return e // of another call, with the backtrace of that
+		}
 	case *Trap:
 		if e == nil {
 			panic("host function returned a nil *Trap as its error")
@@ -140,8 +142,7 @@ func hostError(s *vm.Store, err error) error {
 			return trapFromHost(s, e)
 		}
 	}
-	bt := s.Backtrace()
-	return &Error{cause: err, frames: framesOf(bt.Frames())}
+	return &Error{cause: err, trace: newTrace(s)}
 }
 
 func (p *codecs[A, B, C, D]) get(s *Store, vals []ValRaw, a *A, b *B, c *C, d *D) error {

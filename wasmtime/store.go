@@ -165,23 +165,6 @@ func (store *Store) SetFuelYieldInterval(n uint64) error {
 	return nil
 }
 
-// Limiter bounds what instances in the store may use: bytes of each memory, elements of each
-// table, and the numbers of instances, tables and memories. A negative number keeps the
-// default: no bound on sizes, 10,000 of each.
-func (store *Store) Limiter(memorySize, tableElements, instances, tables, memories int64) {
-	l := vm.NoLimits
-	l.Instances, l.Tables, l.Memories = 10000, 10000, 10000
-	for _, x := range []struct {
-		to *uint64
-		n  int64
-	}{{&l.MemoryBytes, memorySize}, {&l.TableElements, tableElements}, {&l.Instances, instances}, {&l.Tables, tables}, {&l.Memories, memories}} {
-		if x.n >= 0 {
-			*x.to = uint64(x.n)
-		}
-	}
-	store.open().vm.SetLimits(l)
-}
-
 // Interrupt makes the call that runs in the store, or the next one, trap with the code
 // Interrupt. Any goroutine may call it at any time. It stays in force until ClearInterrupt.
 func (store *Store) Interrupt() { store.vm.Interrupt() }

@@ -18,21 +18,21 @@ var builtins = [environ.NumBuiltins]func(s *Store, i *Instance, vals []types.Val
 }
 
 func builtinMemoryGrow(s *Store, i *Instance, vals []types.ValRaw) error {
-	prev, err := i.memories[uint32(vals[0].Lo)].Grow(vals[1].Lo)
-	if err != nil {
+	prev, failure, err := i.memories[uint32(vals[0].Lo)].grow(vals[1].Lo)
+	if failure != nil {
 		prev = ^uint64(0) // the module sees -1 whatever the reason
 	}
 	vals[0] = types.ValRaw{Lo: prev}
-	return nil
+	return err
 }
 
 func builtinTableGrow(s *Store, i *Instance, vals []types.ValRaw) error {
-	prev, err := i.tables[uint32(vals[0].Lo)].grow(vals[1].Lo, vals[2].Lo)
-	if err != nil {
+	prev, failure, err := i.tables[uint32(vals[0].Lo)].grow(vals[1].Lo, vals[2])
+	if failure != nil {
 		prev = ^uint64(0)
 	}
 	vals[0] = types.ValRaw{Lo: prev}
-	return nil
+	return err
 }
 
 // builtinLazyFuncRef returns the element as it is: tables are filled when they are made,

@@ -2,7 +2,6 @@ package vm
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -47,21 +46,19 @@ func (s *Store) newMemory(t types.MemoryType, img *mem.Image, def *environ.VMMem
 	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
 	cfg.PageSize, cfg.Image = 1<<t.PageSizeLog2, img
 	m := &Memory{store: s, typ: t, def: def}
-	if !m.allowed(t.Limits.Min) {
+	ok, err := s.allow(m.growth(0, t.Limits.Min))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		return nil, fmt.Errorf("memory minimum size of %d pages exceeds memory limits", t.Limits.Min)
 	}
-	var err error
 	if m.lin, err = mem.NewLinear(cfg); err != nil {
 		return nil, err
 	}
 	s.res.memories = append(s.res.memories, m.lin)
 	m.publish()
 	return m, nil
-}
-
-// allowed reports whether the store's limits allow that many pages.
-func (m *Memory) allowed(pages uint64) bool {
-	return pages <= m.store.limits.MemoryBytes>>m.typ.PageSizeLog2
 }
 
 // publish tells generated code where the memory is.
@@ -85,17 +82,33 @@ func (m *Memory) Data() []byte { return m.lin.Data() }
 
 // Grow adds pages and returns the size in pages before.
 func (m *Memory) Grow(delta uint64) (uint64, error) {
-	pages := m.lin.Pages()
-	if delta > math.MaxUint64-pages || !m.allowed(pages+delta) {
-		return 0, fmt.Errorf("failed to grow memory by `%d`", delta)
+	prev, failure, err := m.grow(delta)
+	if err == nil {
+		err = failure
 	}
-	prev, err := m.lin.Grow(delta)
-	if err != nil {
-		return 0, fmt.Errorf("failed to grow memory by `%d`: %w", delta, err)
+	return prev, err
+}
+
+// grow tells apart why memories do not grow: a failure is seen by WebAssembly, err ends it.
+func (m *Memory) grow(delta uint64) (prev uint64, failure, err error) {
+	if prev = m.lin.Pages(); delta == 0 {
+		return prev, nil, nil
+	}
+	g := m.growth(prev, addSaturated(prev, delta))
+	switch ok, err := m.store.allow(g); {
+	case err != nil:
+		return 0, nil, err
+	case !ok:
+		return 0, &GrowError{What: "memory", Delta: delta}, nil
+	case g.desired > g.maximum:
+		return 0, &GrowError{"memory", delta, errMemoryMaximum}, g.failed(m.store, errMemoryMaximum)
+	}
+	if prev, err = m.lin.Grow(delta); err != nil {
+		return 0, &GrowError{"memory", delta, err}, g.failed(m.store, err)
 	}
 	m.publish()
 	runtime.KeepAlive(m)
-	return prev, nil
+	return prev, nil, nil
 }
 
 // Range returns the n bytes at offset, or false if they are not all in the memory. See Data

@@ -29,6 +29,7 @@ type Store struct {
 	refs      *refs        // nil until there is an external reference
 	roots     refRoots
 	limits    Limits
+	limiter   Limiter     // or nil
 	pending   error       // of the host function that is unwinding
 	walked    []uintptr   // scratch of capture
 	epoch     *epochWatch // nil unless the engine's code looks at epochs

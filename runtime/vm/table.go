@@ -48,14 +48,17 @@ func (s *Store) NewTable(t types.TableType, init types.ValRaw) (*Table, error) {
 
 // newTable returns a table of null elements that generated code finds at def.
 func (s *Store) newTable(t types.TableType, def *environ.VMTable) (*Table, error) {
-	if t.Limits.Min > s.limits.TableElements {
+	tab := &Table{store: s, typ: t, block: new(tableBlock), def: def}
+	ok, err := s.allow(tab.growth(0, t.Limits.Min))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
 		return nil, fmt.Errorf("table minimum size of %d elements exceeds table limits", t.Limits.Min)
 	}
 	if t.Limits.Min > maxTableElements {
 		return nil, fmt.Errorf("table of %d elements is too large", t.Limits.Min)
 	}
-	tab := &Table{store: s, typ: t, block: new(tableBlock), def: def}
-	var err error
 	if tab.block.Block, err = mem.Alloc(uintptr(8 * t.Limits.Min)); err != nil {
 		return nil, err
 	}
@@ -111,31 +114,51 @@ func (t *Table) Set(i uint64, v types.ValRaw) error {
 
 // Grow adds elements with the value init and returns the length before.
 func (t *Table) Grow(delta uint64, init types.ValRaw) (uint64, error) {
-	n, err := t.grow(delta, init.Lo)
+	n, failure, err := t.grow(delta, init)
 	t.store.poll()
+	if err == nil {
+		err = failure
+	}
 	return n, err
 }
 
-func (t *Table) grow(delta, init uint64) (uint64, error) {
+// grow tells apart why tables do not grow: a failure is seen by WebAssembly, err ends it.
+func (t *Table) grow(delta uint64, init types.ValRaw) (prev uint64, failure, err error) {
+	if delta == 0 {
+		return t.def.Len, nil, nil
+	}
+	s := t.store
+	g := t.growth(t.def.Len, addSaturated(t.def.Len, delta))
+	if s.limiter != nil && s.refs != nil && isExtern(t.typ.Elem) {
+		mark := s.pin([]types.ValRaw{init}, []int{0}) // the limiter may collect
+		defer func() { s.refs.pins = s.refs.pins[:mark] }()
+	}
+	switch ok, err := s.allow(g); {
+	case err != nil:
+		return 0, nil, err
+	case !ok:
+		return 0, &GrowError{What: "table", Delta: delta}, nil
+	}
+	if old, limit := t.def.Len, t.maxElements(); old > limit || delta > limit-old {
+		return 0, &GrowError{"table", delta, errTableMaximum}, g.failed(s, errTableMaximum)
+	}
+	if prev, err = t.extend(delta, init.Lo); err != nil {
+		return 0, &GrowError{"table", delta, err}, g.failed(s, err)
+	}
+	return prev, nil, nil
+}
+
+// extend adds elements that t may have.
+func (t *Table) extend(delta, init uint64) (uint64, error) {
 	old := t.def.Len
-	limit := min(uint64(maxTableElements), t.store.limits.TableElements)
-	if t.typ.Limits.HasMax {
-		limit = min(limit, t.typ.Limits.Max)
-	}
-	if !t.typ.Is64 {
-		limit = min(limit, 1<<32-1)
-	}
-	if old > limit || delta > limit-old {
-		return 0, fmt.Errorf("failed to grow table by `%d`", delta)
-	}
 	n := old + delta
 	if bytes := uintptr(8 * n); bytes > t.block.Size() {
 		// Half as much again keeps the cost of growing one by one linear.
-		room := max(bytes, uintptr(8*min(old+old/2, limit)))
+		room := max(bytes, uintptr(8*min(old+old/2, t.maxElements())))
 		b, err := mem.Alloc(room)
 		if err != nil {
 			if b, err = mem.Alloc(bytes); err != nil {
-				return 0, fmt.Errorf("failed to grow table by `%d`: %w", delta, err)
+				return 0, err
 			}
 		}
 		copy(array[uint64](b.Addr(), int(old)), t.elems())
