@@ -18,6 +18,7 @@ import (
 type Engine struct {
 	vm       *vm.Engine
 	compiler environ.Compiler // nil: runs precompiled artifacts only
+	host     artifact.Engine  // what modules are compiled for
 	tunables environ.Tunables
 	features types.Features
 	workers  int // 0: one per processor
@@ -52,6 +53,7 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	var err error
 	if e.vm, err = vm.NewEngine(config); err != nil {
+	e.host = host
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
 	}
 	return e, nil

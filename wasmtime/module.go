@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -83,15 +84,36 @@ func moduleError(err error) error {
 	return wrapError("failed to parse WebAssembly module", err)
 }
 
-// PrecompileModule compiles a module and returns the result as Module.Serialize would.
+// PrecompileModule compiles a module from the binary format and returns what Module.Serialize would,
+// without loading it: an ELF file for NewModuleDeserialize. Equal modules give equal bytes.
 func (engine *Engine) PrecompileModule(wasm []byte) ([]byte, error) {
 	return engine.compile(wasm, nil)
 }
 
-// DetectPrecompiled reports whether data looks like the result of Module.Serialize.
+// PrecompileCompatibilityHash returns a hash of everything about the engine that PrecompileModule's result depends
+// on, besides the module: version, compiler and its settings, target, tunables and features. Engines with the
+// same hash can load each other's modules; others may be able to.
+func (engine *Engine) PrecompileCompatibilityHash() [32]byte { return engine.host.Fingerprint() }
+
+// DetectPrecompiled reports whether data begins like the result of Module.Serialize, of any version.
 func DetectPrecompiled(data []byte) bool { return artifact.Detect(data) }
 
 // NewModuleFromFile compiles the module in a file, which is in the binary format if its first
+// DetectPrecompiledFile is DetectPrecompiled for the file at path, of which it reads the beginning only.
+func DetectPrecompiledFile(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	start := make([]byte, artifact.DetectLen)
+	n, err := io.ReadFull(f, start)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return err == nil && artifact.Detect(start[:n]), err
+}
+
 // byte is 0, and in the text format otherwise.
 func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
 	wasm, err := os.ReadFile(file)
@@ -134,11 +156,11 @@ func ModuleValidate(engine *Engine, wasm []byte) error {
 func NewModuleDeserialize(engine *Engine, encoded []byte) (*Module, error) {
 	view, err := artifact.Open(encoded)
 	if err != nil {
-		return nil, wrapError("failed to load the precompiled module", err)
+		return nil, wrapError("", err)
 	}
 	m, err := vm.NewModule(engine.open().vm, view)
 	if err != nil {
-		return nil, wrapError("failed to load the precompiled module", err)
+		return nil, wrapError("", err)
 	}
 	return &Module{engine, m}, nil
 }
@@ -148,11 +170,12 @@ func NewModuleDeserialize(engine *Engine, encoded []byte) (*Module, error) {
 // renaming another, or removing it, is fine.
 func NewModuleDeserializeFile(engine *Engine, path string) (*Module, error) {
 	m, err := vm.OpenModule(engine.open().vm, path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+	var of *fs.PathError
+	if errors.As(err, &of) {
 		return nil, err // it names the file
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, wrapError("failed to load the precompiled module", err))
+		return nil, wrapError("failed deserialization for: "+path, err)
 	}
 	return &Module{engine, m}, nil
 }

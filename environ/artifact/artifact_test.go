@@ -445,8 +445,8 @@ func TestCheckHost(t *testing.T) {
 		{func(m, h *Engine) { h.Tunables.ConsumeFuel = true }, "Module was compiled without fuel support but it is enabled for the host"},
 		{func(m, h *Engine) { m.Tunables.TableLazyInit = true }, "Module was compiled with lazy initialization of tables but it is not enabled for the host"},
 		{func(m, h *Engine) { m.Tunables.AddressMap = false }, "Module was compiled without an address map but it is enabled for the host"},
-		{func(m, h *Engine) { m.Features |= types.FeatureThreads | types.FeatureGC }, "Module was compiled with WebAssembly gc, threads support but it is not enabled for the host"},
-		{func(m, h *Engine) { m.Features |= 1 << 60 }, "Module was compiled with WebAssembly feature 0x1000000000000000 support but it is not enabled for the host"},
+		{func(m, h *Engine) { m.Features |= types.FeatureThreads | types.FeatureGC }, "Module was compiled with support for WebAssembly feature `gc` but it is not enabled for the host"},
+		{func(m, h *Engine) { m.Features |= 1 << 60 }, "Module was compiled with support for WebAssembly feature `0x1000000000000000` but it is not enabled for the host"},
 	} {
 		mod, host := testEngine(), testEngine()
 		c.change(&mod, &host)

@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -142,17 +143,22 @@ func (e *Engine) CheckHost(host *Engine) error {
 		return err
 	}
 	if missing := e.Features &^ host.Features; missing != 0 {
-		return fmt.Errorf("Module was compiled with WebAssembly %s support but it is not enabled for the host", featureList(missing))
+		return fmt.Errorf("Module was compiled with support for WebAssembly feature `%s` but it is not enabled for the host", featureName(missing))
 	}
 	return nil
 }
 
-func featureList(f types.Features) string {
+// featureName returns the name of the first feature in f.
+func featureName(f types.Features) string {
 	if names := f.Names(); len(names) > 0 {
-		return strings.Join(names, ", ")
+		return strings.ReplaceAll(names[0], "-", "_")
 	}
-	return fmt.Sprintf("feature %#x", uint64(f))
+	return fmt.Sprintf("%#x", uint64(f))
 }
+
+// Fingerprint returns a hash of all that e says. Artifacts made by engines with the same
+// fingerprint from the same module are the same.
+func (e *Engine) Fingerprint() [sha256.Size]byte { return sha256.Sum256(encode(nil, e.code)) }
 
 // checkSettings compares two lists sorted by name.
 func checkSettings(mod, host []environ.Setting) error {
@@ -207,7 +213,10 @@ func checkTunables(mod, host *environ.Tunables) error {
 	return nil
 }
 
+// DetectLen is how many bytes Detect looks at.
+const DetectLen = elfHeaderSize + len(engineMagic)
+
 // Detect reports whether data begins like an artifact of any version.
 func Detect(data []byte) bool {
-	return len(data) >= elfHeaderSize+len(engineMagic) && string(data[elfHeaderSize:elfHeaderSize+len(engineMagic)]) == engineMagic
+	return len(data) >= DetectLen && string(data[elfHeaderSize:DetectLen]) == engineMagic
 }
