@@ -28,12 +28,16 @@ type header struct {
 
 	// sp is where the next activation may begin. While an activation is suspended by an
 	// exit, three words lie there: its context register, its frame pointer and the exit's
-	// return address. While native code runs sp is stale.
+	// return address. Code that never exits leaves it as it is.
 	sp uintptr
 
 	// entry is the frame pointer with which the innermost activation began, 0 if there is
 	// none. Two words lie there: entry and sp as they were before that activation.
 	entry uintptr
+
+	// running is not 0 while native code runs, preempted or not: when nothing may be begun. It is
+	// there to tell those who let two goroutines use a stack at once.
+	running uintptr
 
 	// The last trap. The signal is 0 for explicit traps.
 	trapPC, trapFP, trapSP, trapAddr, trapSignal uintptr
@@ -44,7 +48,7 @@ type header struct {
 
 	preempts uint64 // number of times that code on this stack was suspended by a signal
 
-	_ [36]uint64
+	_ [35]uint64
 
 	// Registers of preempted code: saveGPRs from r15 down to rax, as popped, then what
 	// IRETQ takes: rip, cs, rflags, rsp, ss.

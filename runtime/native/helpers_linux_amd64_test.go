@@ -34,6 +34,24 @@ type machine struct {
 	exit      func(m *machine, code uint32) bool
 	preempt   func(m *machine) bool
 	exitCount int
+	how       running
+	leafNext  bool
+}
+
+// A running says by which function a machine runs code.
+type running int
+
+const (
+	byRun running = iota
+	byLeaf
+	byBoth // in turn
+)
+
+// runAll runs a test in each way.
+func runAll(t *testing.T, f func(t *testing.T, how running)) {
+	for how, name := range []string{"Run", "RunLeaf", "both"} {
+		t.Run(name, func(t *testing.T) { f(t, running(how)) })
+	}
 }
 
 // newMachine returns a machine whose stack is released at the end of the test.
@@ -85,7 +103,13 @@ func (m *machine) run(kernel uintptr, vals ...uint64) Reason {
 	for i, v := range vals {
 		m.vals[i].Lo = v
 	}
-	return Run(m.s, m, m.base+kernel, m.base+kernelEmpty, m.ctx.Addr(), unsafe.Pointer(m.vals))
+	run := Run
+	switch {
+	case m.how == byLeaf, m.how == byBoth && m.leafNext:
+		run = RunLeaf
+	}
+	m.leafNext = !m.leafNext
+	return run(m.s, m, m.base+kernel, m.base+kernelEmpty, m.ctx.Addr(), unsafe.Pointer(m.vals))
 }
 
 // mustRun is run for code that must return.

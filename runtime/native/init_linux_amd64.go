@@ -50,6 +50,9 @@ func findXSAVEMask() (uint64, error) {
 
 // initialize does the work of Init.
 func initialize() error {
+	if err := initEnter(); err != nil {
+		return err
+	}
 	a, err := code.Process()
 	if err != nil {
 		return err

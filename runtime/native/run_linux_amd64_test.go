@@ -16,8 +16,11 @@ import (
 
 // This file tests entering native code and coming back: calls, exits, nesting, panics.
 
-func TestEntry(t *testing.T) {
+func TestEntry(t *testing.T) { runAll(t, testEntry) }
+
+func testEntry(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	m.mustRun(kernelEmpty)
 	m.mustRun(kernelClobber)
 	m.mustRun(kernelAdd, 40, 2)
@@ -37,8 +40,11 @@ func TestEntry(t *testing.T) {
 	m.working()
 }
 
-func TestExits(t *testing.T) {
+func TestExits(t *testing.T) { runAll(t, testExits) }
+
+func testExits(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	sum := 0
 	m.exit = func(m *machine, code uint32) bool {
 		sum += int(code)
@@ -50,8 +56,11 @@ func TestExits(t *testing.T) {
 	}
 }
 
-func TestUnwound(t *testing.T) {
+func TestUnwound(t *testing.T) { runAll(t, testUnwound) }
+
+func testUnwound(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	m.exit = func(m *machine, code uint32) bool { return m.exitCount < 10 }
 	if r := m.run(kernelExits, 1000, 0); r != Unwound || m.exitCount != 10 {
 		t.Errorf("%v after %d exits", r, m.exitCount)
@@ -120,8 +129,11 @@ func grow(n int) int {
 	return grow(n-1) + int(b[n%256])&1
 }
 
-func TestNesting(t *testing.T) {
+func TestNesting(t *testing.T) { runAll(t, testNesting) }
+
+func testNesting(t *testing.T, how running) {
 	m := newMachineWith(t, 2<<20)
+	m.how = how
 	depth, deepest, frames := 0, 0, 0
 	var complete bool
 	m.exit = func(m *machine, code uint32) bool {
@@ -163,8 +175,11 @@ func TestNesting(t *testing.T) {
 }
 
 // An activation that cannot begin for want of room is a stack overflow, not a crash.
-func TestNestingOverflow(t *testing.T) {
+func TestNestingOverflow(t *testing.T) { runAll(t, testNestingOverflow) }
+
+func testNestingOverflow(t *testing.T, how running) {
 	m := newMachineWith(t, 64<<10)
+	m.how = how
 	depth, overflows := 0, 0
 	m.exit = func(m *machine, code uint32) bool {
 		depth++
@@ -183,8 +198,11 @@ func TestNestingOverflow(t *testing.T) {
 	m.working()
 }
 
-func TestPanicThroughActivations(t *testing.T) {
+func TestPanicThroughActivations(t *testing.T) { runAll(t, testPanicThroughActivations) }
+
+func testPanicThroughActivations(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	boom := errors.New("boom")
 	depth := 0
 	m.exit = func(m *machine, code uint32) bool {
@@ -210,8 +228,11 @@ func TestPanicThroughActivations(t *testing.T) {
 }
 
 // A host function that recovers from a panic of an inner activation goes on, however often.
-func TestRecoverInHost(t *testing.T) {
+func TestRecoverInHost(t *testing.T) { runAll(t, testRecoverInHost) }
+
+func testRecoverInHost(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	depth := 0
 	m.exit = func(m *machine, code uint32) bool {
 		if depth++; depth == 2 {
@@ -242,9 +263,12 @@ func TestRecoverInHost(t *testing.T) {
 	m.working()
 }
 
-func TestGoexit(t *testing.T) {
+func TestGoexit(t *testing.T) { runAll(t, testGoexit) }
+
+func testGoexit(t *testing.T, how running) {
 	for range 200 {
 		m := newMachine(t)
+		m.how = how
 		depth := 0
 		m.exit = func(m *machine, code uint32) bool {
 			if depth++; depth == 3 {
@@ -290,8 +314,11 @@ func TestThreadChanges(t *testing.T) {
 	}
 }
 
-func TestRunFromPreempted(t *testing.T) {
+func TestRunFromPreempted(t *testing.T) { runAll(t, testRunFromPreempted) }
+
+func testRunFromPreempted(t *testing.T, how running) {
 	m := newMachine(t)
+	m.how = how
 	m.preempt = func(m *machine) bool {
 		m.run(kernelEmpty)
 		return true
@@ -304,6 +331,44 @@ func TestRunFromPreempted(t *testing.T) {
 		m.working()
 	}()
 	m.run(kernelForever)
+}
+
+// Exited tells whether RunLeaf was the right choice.
+func TestExited(t *testing.T) { runAll(t, testExited) }
+
+func testExited(t *testing.T, how running) {
+	m := newMachine(t)
+	m.how = how
+	for range 4 {
+		m.mustRun(kernelEmpty)
+		if m.s.Exited() {
+			t.Error("code without exits has exited")
+		}
+		m.exit = func(m *machine, code uint32) bool { m.exit = nil; m.mustRun(kernelEmpty); return true }
+		m.mustRun(kernelExit1)
+		if !m.s.Exited() {
+			t.Error("code with an exit, in which other code ran, has not exited")
+		}
+	}
+}
+
+// A host function that panics while it is asked about preempted code leaves the stack in order.
+func TestEndInPreempted(t *testing.T) { runAll(t, testEndInPreempted) }
+
+func testEndInPreempted(t *testing.T, how running) {
+	m := newMachine(t)
+	m.how = how
+	for _, end := range []func(){func() { panic("preempted") }, runtime.Goexit} {
+		m.preempt = func(m *machine) bool { end(); return true }
+		done := make(chan any)
+		go func() {
+			defer func() { done <- recover() }()
+			m.run(kernelForever)
+		}()
+		<-done
+		m.preempt = nil
+		m.working()
+	}
 }
 
 func BenchmarkEmptyCall(b *testing.B) {
@@ -343,4 +408,13 @@ func BenchmarkNestedCall(b *testing.B) {
 		return true
 	}
 	m.run(kernelExit1)
+}
+
+func BenchmarkLeafCall(b *testing.B) {
+	m := newMachine(b)
+	vals := unsafe.Pointer(new(types.ValRaw))
+	code, ctx := m.base+kernelEmpty, m.ctx.Addr()
+	for b.Loop() {
+		RunLeaf(m.s, m, code, 0, ctx, vals)
+	}
 }

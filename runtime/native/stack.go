@@ -46,12 +46,15 @@ type Stack struct {
 	hdr *header // outside the Go heap
 	low uintptr // lowest accessible byte
 
+	room      uintptr // what header.sp must be at least for an activation to begin
+	interrupt atomic.Uint32
+	exited    bool // see Exited
+
 	slot       *slot
 	cleanup    runtime.Cleanup // gives the slot back if Release is not called
-	interrupt  atomic.Uint32
-	thread     atomic.Int32 // a thread that ran this stack when it was last preempted, or 0
-	preempting bool         // Host.Preempted is running
-	trap       Trap         // how the last activation that was not Done ended
+	thread     atomic.Int32    // a thread that ran this stack when it was last preempted, or 0
+	preempting bool            // Host.Preempted is running
+	trap       Trap            // how the last activation that was not Done ended
 }
 
 // A slot is a part of the stack arena. It is apart from the Stack so that it can be given
@@ -119,8 +122,9 @@ func acquireStack(maxWasm uint64) (*Stack, error) {
 		return nil, err
 	}
 	s := &Stack{hdr: sl.header(), low: sl.low(), slot: sl}
+	s.room = s.low + entryRoom
 	s.hdr.sp = sl.base + headerOffset
-	s.hdr.entry = 0
+	s.hdr.entry, s.hdr.running = 0, 0
 	s.hdr.preempts = 0
 	s.hdr.xmask = xsaveMask
 	s.cleanup = runtime.AddCleanup(s, slots.put, sl)

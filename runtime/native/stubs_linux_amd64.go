@@ -3,17 +3,12 @@ package native
 import (
 	"bytes"
 	"fmt"
-	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/runtime/code"
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
 )
 
 // This file puts the stubs into the code arena.
-
-// enter is Run without bookkeeping. It is in assembly, and calls hostExit and preempted when code
-// leaves for that.
-func enter(s *Stack, h Host, code, callee, vmctx uintptr, vals unsafe.Pointer) Reason
 
 // stubSize is the part of the code arena that is not generated code.
 const stubSize = code.StubSize
@@ -40,10 +35,10 @@ const stubEnd = "stub-end"
 
 // installStubs copies the stubs to the start of the arena.
 func installStubs(a *code.Arena) error {
-	var texts stubTable
-	stubTexts(&texts)
+	var at stubTable
+	stubTexts(&at)
 	var page []byte
-	texts.each(func(addr *uintptr) {
+	at.each(func(addr *uintptr) {
 		// SAFETY: the stub is in this program's text, and so is its end, well within a page. The
 		// window is cut where the mark is found; what lies behind is never used.
 		n := bytes.Index(mem.Bytes(*addr, stubSize), []byte(stubEnd))
@@ -53,9 +48,9 @@ func installStubs(a *code.Arena) error {
 		for len(page)%64 != 0 {
 			page = append(page, 0xCC)
 		}
-		at := a.Base() + uintptr(len(page))
+		to := a.Base() + uintptr(len(page))
 		page = append(page, mem.Bytes(*addr, uintptr(n))...)
-		*addr = at
+		*addr = to
 	})
 	for len(page) < stubSize {
 		page = append(page, 0xCC)
@@ -63,7 +58,7 @@ func installStubs(a *code.Arena) error {
 	if err := a.InstallStubs(page); err != nil {
 		return err
 	}
-	stubs = texts
+	stubs = at
 	return nil
 }
 

@@ -53,11 +53,13 @@ TEXT ·entryStub(SB), NOSPLIT|NOFRAME, $0
 	MOVQ R8, (const_entryPrevEntry-16)(DX)
 	LEAQ -16(DX), DX
 	MOVQ DX, header_entry(DI)
+	MOVQ $1, header_running(DI)
 	MOVQ DX, SP
 	MOVQ DX, BP
 	CALL SI
 	HEADER_OF(DI)
-	MOVL $const_exitDone, DX
+	XORL DX, DX // exitDone
+	MOVQ DX, header_running(DI)
 	TO_GO
 	// Returning pairs with the CALL in enter, for the processor's sake.
 	PUSHQ header_goRet(DI)
@@ -70,6 +72,7 @@ TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0
 	PUSHQ R15
 	HEADER_OF(DI)
 	MOVQ SP, header_sp(DI)
+	MOVQ $0, header_running(DI)
 	MOVL $const_exitHost, DX
 	TO_GO
 	MOVQ header_goRet(DI), BX
@@ -80,6 +83,7 @@ TEXT ·exitStub(SB), NOSPLIT|NOFRAME, $0
 TEXT ·resumeStub(SB), NOSPLIT|NOFRAME, $0
 	MOVQ SP, header_goSP(DI)
 	MOVQ BP, header_goBP(DI)
+	MOVQ $1, header_running(DI)
 	MOVQ header_sp(DI), SP
 	POPQ R15
 	POPQ BP
@@ -96,6 +100,7 @@ TEXT ·trapStub(SB), NOSPLIT|NOFRAME, $0
 	MOVQ CX, header_trapSP(DI)
 	MOVQ BP, header_trapFP(DI)
 	MOVQ $0, header_trapSignal(DI)
+	MOVQ $0, header_running(DI)
 	MOVL $const_exitTrap, DX
 	TO_GO
 	MOVQ header_goRet(DI), BX
@@ -106,6 +111,7 @@ TEXT ·trapStub(SB), NOSPLIT|NOFRAME, $0
 // header; everything else is as it was at the fault, and the rest of the trap is recorded.
 TEXT ·faultStub(SB), NOSPLIT|NOFRAME, $0
 	MOVQ BP, header_trapFP(DI)
+	MOVQ $0, header_running(DI)
 	CLD
 	VZEROUPPER_IF_AVX
 	MOVL $const_exitTrap, DX

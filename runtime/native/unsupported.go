@@ -17,7 +17,7 @@ func initialize() error {
 	return fmt.Errorf("native: %w on %s/%s", ErrUnsupported, runtime.GOOS, runtime.GOARCH)
 }
 
-func enter(s *Stack, h Host, code, callee, vmctx uintptr, vals unsafe.Pointer) Reason {
+var enterFunc = func(s *Stack, h Host, code, callee, vmctx uintptr, vals unsafe.Pointer, leaf bool) Reason {
 	panic("native: Run without a successful Init")
 }
 

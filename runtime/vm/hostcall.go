@@ -74,24 +74,29 @@ type activation Store
 func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, what uint32) bool {
 	s := (*Store)(a)
 	var err error
-	if what == environ.ExitHost {
+	if what == environ.ExitHost && s.refs == nil {
 		c := at[environ.VMHostContext](vmctx)
 		h := &s.hosts[c.Index]
 		// SAFETY: the trampoline for the function's type passes an array of that many slots on its frame.
-		args := unsafe.Slice((*types.ValRaw)(vals), h.typ.slots)
-		if s.refs == nil {
-			err = h.call(Caller{s, s.callerOf(c)}, args)
-		} else {
-			err = s.callHostFunc(h, Caller{s, s.callerOf(c)}, args)
-		}
+		err = h.call(Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.typ.slots))
 	} else {
-		err = s.builtin(environ.BuiltinIndex(what-environ.ExitBuiltin), vmctx, vals)
+		err = s.exit(vmctx, vals, what)
 	}
 	if err != nil {
 		s.pending = err
 		return false
 	}
 	return true
+}
+
+// exit is Exit in less common cases.
+func (s *Store) exit(vmctx uintptr, vals unsafe.Pointer, what uint32) error {
+	if what != environ.ExitHost {
+		return s.builtin(environ.BuiltinIndex(what-environ.ExitBuiltin), vmctx, vals)
+	}
+	c := at[environ.VMHostContext](vmctx)
+	h := &s.hosts[c.Index]
+	return s.callHostFunc(h, Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.typ.slots)) // SAFETY: as in Exit
 }
 
 // Preempted lets generated code go on: the goroutine has been at a safe point, and interrupts
@@ -103,15 +108,15 @@ func (s *Store) callerOf(c *environ.VMHostContext) *Instance {
 	if c.Caller != 0 {
 		return s.instances[c.Caller-1]
 	}
-	if s.stack == nil || s.stack.Depth() == 0 {
-		return nil
-	}
 	return s.callerByFrame()
 }
 
 // callerByFrame returns an instance of the module that the innermost frame below the exit
 // trampoline's belongs to. The context register of that frame is lost.
 func (s *Store) callerByFrame() (inst *Instance) {
+	if s.stack == nil || s.stack.Idle() {
+		return nil
+	}
 	n := 0
 	s.stack.Walk(s.stack.Suspended(), func(f native.Frame) bool {
 		n++

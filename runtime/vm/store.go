@@ -19,7 +19,8 @@ import (
 type Store struct {
 	engine    *Engine
 	ctx       *environ.VMStoreContext
-	stack     *native.Stack // nil until first needed
+	stack     *native.Stack // nil until first needed, and in closed stores
+	lending   bool          // stack is given back when no call is running
 	instances []*Instance
 	hosts     []hostFunc   // capacity beyond the length is never the store's own: see addHosts
 	hostRefs  []hostRange  // of hosts
@@ -100,6 +101,7 @@ func (s *Store) acquireStack() error {
 	}
 	stack := s.res.stack
 	s.stack = stack
+	s.lending = s.engine.stacks.Load() > maxIdleStacks
 	s.ctx.StackLimit = stack.Limit()
 	s.ctx.Slot = stack.Index()
 	s.interrupt.attach(stack)
@@ -107,7 +109,7 @@ func (s *Store) acquireStack() error {
 }
 
 // maxIdleStacks is the number of native stacks up to which stores of an engine keep theirs
-// between calls. Beyond it they give them back, so that any number of stores can exist; only those
+// between calls. Those that come later give them back, so that any number of stores can exist; only those
 // that run at the same time are limited by the process's supply.
 const maxIdleStacks = 512
 
@@ -118,27 +120,6 @@ func (s *Store) returnStack() {
 		s.stack = nil
 		s.res.releaseStack()
 	}
-}
-
-// invoke runs code at callee in the context vmctx through the trampoline at entry.
-func (s *Store) invoke(entry, callee, vmctx uintptr, vals []types.ValRaw) error {
-	if s.stack == nil {
-		if err := s.acquireStack(); err != nil {
-			return err
-		}
-	}
-	r := native.Run(s.stack, (*activation)(s), entry, callee, vmctx, unsafe.Pointer(unsafe.SliceData(vals)))
-	if r == native.Done && s.engine.stacks.Load() <= maxIdleStacks {
-		return nil
-	}
-	var err error
-	if r != native.Done {
-		err = s.failed(r)
-	}
-	if s.engine.stacks.Load() > maxIdleStacks {
-		s.returnStack()
-	}
-	return err
 }
 
 // An interrupter lets other goroutines stop what runs in a store.
