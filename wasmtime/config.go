@@ -64,12 +64,14 @@ const defaultMaxWasmStack = 512 << 10
 // NewConfig returns the default settings: WebAssembly 2.0 with multiple memories, 64-bit
 // memories and extended constant expressions.
 func NewConfig() *Config {
-	return &Config{
+	cfg := &Config{
 		features:     types.FeaturesWasm2 | types.FeatureExtendedConst | types.FeatureMultiMemory | types.FeatureMemory64,
 		tunables:     environ.DefaultTunables(),
 		maxWasmStack: defaultMaxWasmStack,
 		parallel:     true,
 	}
+	cfg.setDefaults()
+	return cfg
 }
 
 func (cfg *Config) open() {

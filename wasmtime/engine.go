@@ -37,6 +37,9 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	if cfg.err != nil {
 		return nil, fmt.Errorf("wasmtime: %w", cfg.err)
 	}
+	if err := cfg.checkBacktraces(); err != nil {
+		return nil, err
+	}
 	e := &Engine{compiler: compiler, tunables: cfg.tunables, features: cfg.features}
 	if !cfg.parallel {
 		e.workers = 1
@@ -50,10 +53,10 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 		}
 	}
 	config.Host, config.NoMemoryImages = host, cfg.noImages
+	e.host = host
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	var err error
 	if e.vm, err = vm.NewEngine(config); err != nil {
-	e.host = host
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
 	}
 	return e, nil

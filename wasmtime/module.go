@@ -61,6 +61,7 @@ func (engine *Engine) compile(wasm []byte, progress func(done, total int)) ([]by
 	if err != nil {
 		return nil, moduleError(err)
 	}
+	dropNames(t)
 	file, err := driver.Build(context.Background(), engine.compiler, t, driver.Options{Workers: engine.workers, Progress: progress})
 	if err != nil {
 		return nil, moduleError(err)
@@ -98,7 +99,6 @@ func (engine *Engine) PrecompileCompatibilityHash() [32]byte { return engine.hos
 // DetectPrecompiled reports whether data begins like the result of Module.Serialize, of any version.
 func DetectPrecompiled(data []byte) bool { return artifact.Detect(data) }
 
-// NewModuleFromFile compiles the module in a file, which is in the binary format if its first
 // DetectPrecompiledFile is DetectPrecompiled for the file at path, of which it reads the beginning only.
 func DetectPrecompiledFile(path string) (bool, error) {
 	f, err := os.Open(path)
@@ -114,6 +114,7 @@ func DetectPrecompiledFile(path string) (bool, error) {
 	return err == nil && artifact.Detect(start[:n]), err
 }
 
+// NewModuleFromFile compiles the module in a file, which is in the binary format if its first
 // byte is 0, and in the text format otherwise.
 func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
 	wasm, err := os.ReadFile(file)

@@ -107,6 +107,9 @@ const (
 
 // capture walks the stack from a state.
 func (s *Store) capture(from native.State, how stop) Backtrace {
+	if !Backtraces {
+		return Backtrace{}
+	}
 	if cap(s.walked) == 0 {
 		s.walked = make([]uintptr, 0, MaxFrames)
 	}
