@@ -16,7 +16,7 @@ import (
 
 // Input returns an input for Check.
 func Input(r *rand.Rand) []byte {
-	data := make([]byte, r.IntN(1<<(3+r.IntN(10))))
+	data := make([]byte, r.IntN(1<<(8+r.IntN(6))))
 	for i := range data {
 		data[i] = byte(r.Uint32())
 	}

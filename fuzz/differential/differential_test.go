@@ -10,7 +10,7 @@ import (
 func TestRandom(t *testing.T) {
 	c := NewChecker()
 	r := rand.New(rand.NewPCG(11, 12))
-	n := 300
+	n := 200
 	if testing.Short() {
 		n = 50
 	}

@@ -172,7 +172,11 @@ func (f *fn) target(forward bool) (int, bool) {
 	if len(l) == 0 {
 		return 0, false
 	}
-	return l[f.s.n(len(l))], true
+	i := l[f.s.n(len(l))]
+	if i <= 1 && !f.s.oneIn(4) {
+		return 0, false // what leaves the function leaves less to do
+	}
+	return i, true
 }
 
 // branchIf branches on a condition, with br_if or with br (or return) in an if.

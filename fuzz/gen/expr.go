@@ -78,7 +78,7 @@ func (f *fn) leaf(t types.ValType) {
 func (f *fn) global(t types.ValType, write bool) (uint32, bool) {
 	var l []uint32
 	for i, g := range f.g.m.Globals {
-		if i != fuelGlobal && g.Type.Content == t && (g.Type.Mutable || !write) {
+		if i > sumGlobal && g.Type.Content == t && (g.Type.Mutable || !write) {
 			l = append(l, uint32(i))
 		}
 	}
@@ -90,8 +90,12 @@ func (f *fn) global(t types.ValType, write bool) (uint32, bool) {
 
 // pure pushes the result of an operator without context.
 func (f *fn) pure(t types.ValType, d int) {
+	if t == i32 && f.s.oneIn(8) {
+		f.cond(d)
+		return
+	}
 	list := f.g.opts.scalar[t]
-	if t == v128 || f.g.simd && f.s.oneIn(6) {
+	if t == v128 || f.g.simd && f.s.oneIn(4) {
 		list = f.g.opts.vector[t]
 	}
 	var op ops.Op
@@ -374,6 +378,12 @@ func (f *fn) callFor(t types.ValType, d int) bool {
 func (f *fn) discard(t types.ValType) {
 	if l, ok := f.local(t, true); ok && !f.s.oneIn(4) {
 		f.a(ops.LocalSet, l)
+		return
+	}
+	if t == i64 && f.s.n(2) == 0 {
+		f.a(ops.GlobalGet, sumGlobal)
+		f.op(ops.I64Add)
+		f.a(ops.GlobalSet, sumGlobal)
 		return
 	}
 	f.op(ops.Drop)

@@ -69,6 +69,7 @@ const (
 	maxTableLen = 40
 
 	fuelGlobal = 0 // index
+	sumGlobal  = 1 // of what functions computed
 )
 
 // A signature is a function's type.
@@ -134,7 +135,7 @@ func Make(data []byte) *Module {
 // the rest.
 func (g *generator) choose() {
 	flags := g.s.byte()
-	g.float, g.simd = flags&1 != 0, flags&6 == 2
+	g.float, g.simd = flags&1 != 0, flags&6 == 2 || flags&14 == 4
 	g.tails = flags&0x30 == 0x10
 	g.tables = flags&0x40 != 0
 	g.kinds = []types.ValType{i32, i32, i64, i32, i64, i64}
@@ -142,7 +143,7 @@ func (g *generator) choose() {
 		g.kinds = append(g.kinds, f64, f32, f64)
 	}
 	if g.simd {
-		g.kinds = append(g.kinds, v128, v128)
+		g.kinds = append(g.kinds, v128, v128, v128, v128)
 	}
 	if flags&0x80 != 0 {
 		g.kinds = append(g.kinds, funcref, externref)
@@ -198,9 +199,12 @@ func (g *generator) global(t types.ValType, mutable bool) {
 	g.m.Globals = append(g.m.Globals, wasm.Global{Type: types.GlobalType{Content: t, Mutable: mutable}, Init: wasm.ConstExpr{Bytes: init}})
 }
 
-// globals makes the fuel and others.
+// globals makes the fuel, the sum and others.
 func (g *generator) globals() {
-	g.m.Globals = []wasm.Global{{Type: types.GlobalType{Content: i32, Mutable: true}, Init: expr(wasm.Instr{Op: ops.I32Const})}}
+	g.m.Globals = []wasm.Global{
+		fuelGlobal: {Type: types.GlobalType{Content: i32, Mutable: true}, Init: expr(wasm.Instr{Op: ops.I32Const})},
+		sumGlobal:  {Type: types.GlobalType{Content: i64, Mutable: true}, Init: expr(wasm.Instr{Op: ops.I64Const})},
+	}
 	for range 1 + g.s.n(7) {
 		g.global(g.kind(), !g.s.oneIn(4))
 	}

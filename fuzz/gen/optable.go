@@ -70,12 +70,13 @@ func (t *opTable) addPure(op ops.Op, info *ops.Info, sig *ops.Sig) {
 			t.seesBits[op] = name == "splat" || name == "replace_lane"
 		}
 	} else {
+		if sig.NPop == 2 && slices.Contains([]string{"eq", "ne", "lt", "gt", "le", "ge"}, name[:2]) {
+			t.compares = append(t.compares, op) // apart, as there are many and their results say little
+			return
+		}
 		t.scalar[result] = append(t.scalar[result], op)
 		t.seesBits[op] = name == "copysign" || strings.HasPrefix(name, "reinterpret_f")
 		t.guards[op] = strings.HasPrefix(name, "div_") || strings.HasPrefix(name, "rem_")
-		if sig.NPop == 2 && slices.Contains([]string{"eq", "ne", "lt", "gt", "le", "ge"}, name[:2]) {
-			t.compares = append(t.compares, op)
-		}
 		if sat, ok := ops.ByName(prefix + "." + strings.Replace(name, "trunc_", "trunc_sat_", 1)); ok && strings.HasPrefix(name, "trunc_f") {
 			t.saturating[op] = sat
 		}
