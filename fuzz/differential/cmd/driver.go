@@ -122,11 +122,15 @@ func tail(s string) string {
 
 // keep saves a finding and minimises it.
 func (d *driver) keep(f finding) {
-	d.saved++
 	d.total.found(f)
 	name := filepath.Join(d.out, fmt.Sprintf("%d-%d", d.seed, f.Input))
 	data := input(d.seed, f.Input)
 	fatal(os.WriteFile(name+".bin", data, 0o666))
+	if f.Peer { // not ours to explain
+		fatal(os.WriteFile(name+".peer.txt", []byte(f.Text+"\n"), 0o666))
+		return
+	}
+	d.saved++
 	small := minimise(data, f, name+".try")
 	fatal(os.WriteFile(name+".min", small, 0o666))
 	text := fmt.Sprintf("seed %d, input %d, variant %s\n%s\nminimised from %d bytes to %d; check with -check %s.min -variant %s\n",
