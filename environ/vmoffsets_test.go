@@ -16,7 +16,7 @@ func TestVMStructSizes(t *testing.T) {
 	}{
 		{"VMContextHead", unsafe.Sizeof(VMContextHead{}), 40},
 		{"VMHostContext", unsafe.Sizeof(VMHostContext{}), 40},
-		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 24},
+		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 32},
 		{"VMFuncRef", unsafe.Sizeof(VMFuncRef{}), 32},
 		{"VMFuncImport", unsafe.Sizeof(VMFuncImport{}), 24},
 		{"VMTable", unsafe.Sizeof(VMTable{}), 16},
@@ -75,6 +75,7 @@ func TestVMOffsetsAgreeWithStructs(t *testing.T) {
 		{"StoreFuel", o.StoreFuel(), unsafe.Offsetof(VMStoreContext{}.Fuel)},
 		{"StoreStackLimit", o.StoreStackLimit(), unsafe.Offsetof(VMStoreContext{}.StackLimit)},
 		{"StoreInterrupt", o.StoreInterrupt(), unsafe.Offsetof(VMStoreContext{}.Interrupt)},
+		{"StoreTablesWritten", o.StoreTablesWritten(), unsafe.Offsetof(VMStoreContext{}.TablesWritten)},
 		// The stride of each array is the size of its Go struct.
 		{"Memory stride", p.Memory(1) - p.Memory(0), unsafe.Sizeof(VMMemory{})},
 		{"MemoryImport stride", p.MemoryImport(1) - p.MemoryImport(0), unsafe.Sizeof(VMMemoryImport{})},

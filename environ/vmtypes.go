@@ -60,6 +60,10 @@ type VMStoreContext struct {
 	StackLimit uintptr // lowest address that the stack pointer may have, where checks are explicit
 	Interrupt  uint32  // not 0: leave at the next check; bits InterruptStore, InterruptEpoch
 	Slot       uint32  // number of the native stack
+
+	// TablesWritten is not 0 if elements of a table of the store may have changed since instantiation.
+	TablesWritten uint32
+	_             uint32
 }
 
 // Bits of VMStoreContext.Interrupt. Any goroutine may change them, one at a time and atomically.

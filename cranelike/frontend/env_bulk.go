@@ -75,7 +75,7 @@ func (tr *Translator) tableFill(t *tableInfo) {
 	i, n = tr.toI64(i, t.is64), tr.toI64(n, t.is64)
 	tr.checkRange(i, n, tr.tableLen(t), t.is64, types.TrapTableOutOfBounds)
 	tr.b.Pin(ir.OpFill64, ir.None, tr.add64(tr.tableBase(t), tr.scale(i)), v, n, 0)
-	tr.ver.write(t.elems)
+	tr.tableWritten(t)
 }
 
 func (tr *Translator) tableCopy(dst, src *tableInfo) {
@@ -86,7 +86,7 @@ func (tr *Translator) tableCopy(dst, src *tableInfo) {
 	tr.checkRange(s, n, tr.tableLen(src), src.is64, types.TrapTableOutOfBounds)
 	to, from := tr.add64(tr.tableBase(dst), tr.scale(d)), tr.add64(tr.tableBase(src), tr.scale(s))
 	tr.b.Pin(ir.OpMemmove, ir.None, to, from, tr.scale(n), 0)
-	tr.ver.write(dst.elems)
+	tr.tableWritten(dst)
 }
 
 func (tr *Translator) tableInit(t *tableInfo) {
@@ -97,5 +97,5 @@ func (tr *Translator) tableInit(t *tableInfo) {
 	tr.checkRange(d, n, tr.tableLen(t), t.is64, types.TrapTableOutOfBounds)
 	to, from := tr.add64(tr.tableBase(t), tr.scale(d)), tr.add64(tr.segmentBase(at), tr.scale(s))
 	tr.b.Pin(ir.OpMemmove, ir.None, to, from, tr.scale(n), 0)
-	tr.ver.write(t.elems)
+	tr.tableWritten(t)
 }

@@ -50,6 +50,13 @@ func (tr *Translator) loadElement(t *tableInfo, index ir.Value) ir.Value {
 	return tr.b.VMLoadAt(ir.OpVMLoad, t.typ, tr.element(t, index), 0, tr.ver.get(t.elems))
 }
 
+// tableWritten notes that elements of t have changed: for the code that follows, and for the runtime, which
+// uses a table that nobody has written to again.
+func (tr *Translator) tableWritten(t *tableInfo) {
+	tr.b.VMStore(tr.store(), tr.b.Iconst(ir.I32, 1), uint64(tr.mod.off.StoreTablesWritten()))
+	tr.ver.write(t.elems)
+}
+
 // tableOp translates the operators on tables and element segments.
 func (tr *Translator) tableOp() {
 	in, b := &tr.in, &tr.b
@@ -72,7 +79,7 @@ func (tr *Translator) tableOp() {
 	case ops.TableSet:
 		i, v := tr.pop2()
 		b.VMStore(tr.element(t, i), v, 0)
-		tr.ver.write(t.elems)
+		tr.tableWritten(t)
 	case ops.TableSize:
 		tr.pushv(tr.fromI64(tr.tableLen(t), t.is64))
 	case ops.TableGrow:

@@ -57,6 +57,7 @@ type Linear struct {
 	pageBits uint8
 	fixed    bool
 	image    *Image // what the mapping began with
+	seen     bool   // Data was called, so contents may have changed
 	max      uint64 // bytes
 	cfg      LinearConfig
 }
@@ -142,7 +143,10 @@ func (l *Linear) MaxPages() uint64 { return l.cfg.Max }
 func (l *Linear) Fixed() bool { return l.fixed }
 
 // Data returns the memory's bytes. The slice is valid until the memory moves or is freed.
-func (l *Linear) Data() []byte { return Bytes(l.base, uintptr(l.length)) }
+func (l *Linear) Data() []byte {
+	l.seen = true
+	return Bytes(l.base, uintptr(l.length))
+}
 
 // Grow adds delta zeroed pages and returns the size in pages before. It fails with an error
 // that wraps ErrLimit if the maximum does not allow it, and with the system's error if there is
@@ -187,12 +191,19 @@ func (l *Linear) move(length uintptr) error {
 		}
 	}
 	copy(Bytes(l.base, uintptr(old.length)), old.Data())
+	l.seen = true
 	old.unmap()
 	return nil
 }
 
 // Free gives the memory back. The Linear must not be used afterwards, except to Free it again.
 func (l *Linear) Free() {
+	l.seen = true
+	l.FreeUnused()
+}
+
+// FreeUnused is Free for a memory on which no generated code has run.
+func (l *Linear) FreeUnused() {
 	if l.base != 0 {
 		l.unmap()
 		*l = Linear{}
@@ -200,5 +211,5 @@ func (l *Linear) Free() {
 }
 
 func (l *Linear) unmap() {
-	reservations.put(reservation{l.base, l.reserved + l.guard, RoundUp(uintptr(l.length), PageSize), l.image})
+	reservations.put(reservation{l.base, l.reserved + l.guard, RoundUp(uintptr(l.length), PageSize), l.image}, l.seen)
 }

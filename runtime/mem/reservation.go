@@ -106,9 +106,10 @@ func (r *reservation) reset() bool {
 	return Discard(r.base, r.accessible) == nil
 }
 
-// put takes back a reservation that a memory has used.
-func (p *reservationPool) put(r reservation) {
-	if r.size < minIdleReservation || !r.reset() {
+// put takes back a reservation that a memory has used. changed says that its contents may not be what they
+// were at first.
+func (p *reservationPool) put(r reservation, changed bool) {
+	if r.size < minIdleReservation || changed && !r.reset() {
 		release(r.base, r.size)
 		return
 	}

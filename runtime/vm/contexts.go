@@ -7,85 +7,114 @@ import (
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
 )
 
-// This file implements the VMContexts of modules with many functions.
+// This file implements what instances leave to later instances of the same module.
 //
-// Most of such a VMContext are the VMFuncRefs of escaping functions, which refer to the VMContext itself
-// and are the same in all instances otherwise. So the memory of a VMContext goes back to its module when
-// the store is closed, with its VMFuncRefs in it: the next instance at the same address needs only the
-// rest, and the time to make one does not depend on the number of functions.
+// Most of the VMContext of a large module are the VMFuncRefs of escaping functions, which refer to the
+// VMContext itself and are the same in all instances otherwise. Tables hold the addresses of those
+// VMFuncRefs. So the memory of a VMContext goes back to its module when the store is closed, with its
+// VMFuncRefs in it, and with those static tables that nobody has written to: an instance at the same
+// address needs only the rest, and the time to make one depends neither on the number of functions nor on
+// the length of tables. No slot needs a mark that says whether it is initialized, and code need not look for one.
 
-// An idleContexts holds the VMContexts of a module that no instance uses.
-type idleContexts struct {
+// Parts are the memory of one instance: its VMContext and static tables.
+type parts struct {
+	module *moduleResources
+	block  mem.Block    // the VMContext
+	refs   bool         // the VMFuncRefs of defined functions are there
+	tables []tableBlock // by DefinedTableIndex; empty ones are to be made
+}
+
+// idleParts holds the parts of a module that no instance uses.
+type idleParts struct {
 	mu   sync.Mutex
-	list []mem.Block
-	gone bool // the module is
+	list []*parts
+	size uintptr // bytes
+	gone bool    // the module is
 }
 
 const (
-	// minIdleRefs is the number of VMFuncRefs from which on keeping them is worth more than having
-	// the VMContext next to everything else of the store.
-	minIdleRefs = 16
-
-	maxIdleContexts = 32
+	maxIdleParts     = 32
+	maxIdlePartsSize = 16 << 20 // bytes, though one is always kept
 )
 
-// A vmContext is a VMContext with a block of its own.
-type vmContext struct {
-	module *moduleResources
-	block  mem.Block
-}
-
-// allocContext returns the address of a VMContext for an instance of m. If warm is set, the VMFuncRefs
-// of defined functions are there; everything else is zero.
-func (s *Store) allocContext(m *Module) (vmctx uintptr, warm bool, err error) {
+// allocContext returns the address of a VMContext for an instance of m. If it was in use before, its
+// VMFuncRefs of defined functions are there, and those of imports and passive segments have old values;
+// everything else is zero. Parts are nil for small modules.
+func (s *Store) allocContext(m *Module) (vmctx uintptr, p *parts, err error) {
 	size := uintptr(m.offsets.Size())
-	if len(m.info.Escaping) < minIdleRefs {
+	if !m.plan.parts {
 		vmctx, err = s.res.alloc(size)
-		return vmctx, false, err
+		return vmctx, nil, err
 	}
-	b, warm := m.res.contexts.take()
-	if warm {
-		all, refs := b.Bytes(), uintptr(m.offsets.FuncRef(0))
-		clear(all[:refs])
-		clear(all[refs+uintptr(len(m.info.Escaping))*sizeFuncRef:])
-	} else if b, err = mem.Alloc(size); err != nil {
-		return 0, false, err
+	if p = m.res.parts.take(); p != nil {
+		// Of the segments behind this, passive ones are written anyway and the others are always empty.
+		clear(p.block.Bytes()[:m.offsets.Elem(0)])
+	} else {
+		p = &parts{module: m.res, tables: make([]tableBlock, len(m.plan.staticTables))}
+		if p.block, err = mem.Alloc(size); err != nil {
+			return 0, nil, err
+		}
 	}
-	s.res.contexts = append(s.res.contexts, vmContext{m.res, b})
-	return b.Addr(), warm, nil
+	s.res.parts = append(s.res.parts, p)
+	return p.block.Addr(), p, nil
 }
 
-func (x *idleContexts) take() (mem.Block, bool) {
+func (x *idleParts) take() *parts {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n := len(x.list) - 1
 	if n < 0 {
-		return mem.Block{}, false
+		return nil
 	}
-	b := x.list[n]
+	p := x.list[n]
 	x.list = x.list[:n]
-	return b, true
+	x.size -= p.size()
+	return p
 }
 
-// put takes back a block, whose VMFuncRefs must be complete.
-func (x *idleContexts) put(b mem.Block) {
-	x.mu.Lock()
-	if len(x.list) < maxIdleContexts && !x.gone {
-		x.list = append(x.list, b)
-		b = mem.Block{}
+// put takes back parts. Unless the tables are as they were made, they must be empty.
+func (x *idleParts) put(p *parts) {
+	if p.refs {
+		x.mu.Lock()
+		if n := p.size(); !x.gone && (len(x.list) == 0 || len(x.list) < maxIdleParts && x.size+n <= maxIdlePartsSize) {
+			x.list = append(x.list, p)
+			x.size += n
+			p = nil
+		}
+		x.mu.Unlock()
 	}
-	x.mu.Unlock()
-	b.Free()
+	if p != nil {
+		p.free()
+	}
 }
 
-func (x *idleContexts) free() {
+func (x *idleParts) free() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.gone = true
-	for i := range x.list {
-		x.list[i].Free()
+	for _, p := range x.list {
+		p.free()
 	}
-	x.list = nil
+	x.list, x.size = nil, 0
+}
+
+func (p *parts) size() uintptr {
+	n := p.block.Size()
+	for i := range p.tables {
+		n += p.tables[i].Size()
+	}
+	return n
+}
+
+func (p *parts) dropTables() {
+	for i := range p.tables {
+		p.tables[i].Free()
+	}
+}
+
+func (p *parts) free() {
+	p.block.Free()
+	p.dropTables()
 }
 
 // bindFuncRefs fills in the VMFuncRefs of the functions that the module defines.

@@ -72,7 +72,7 @@ func TestContextsAreUsedAgain(t *testing.T) {
 	a.Close()
 	m.Close()
 	b.Close()
-	if !m.res.freed.Load() || len(m.res.contexts.list) != 0 {
+	if !m.res.freed.Load() || len(m.res.parts.list) != 0 {
 		t.Error("VMContexts outlive their module")
 	}
 }

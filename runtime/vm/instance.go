@@ -14,6 +14,7 @@ type Instance struct {
 	module *Module
 	index  uint32  // in the store
 	vmctx  uintptr // of the VMContext
+	parts  *parts  // what it belongs to, nil if it is in the store's own memory
 
 	// The spaces that the host can see, imports first.
 	memories []*Memory

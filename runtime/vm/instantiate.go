@@ -84,13 +84,13 @@ func (i *Instance) initialize(hosts *HostTable, imports []Extern) error {
 
 // allocate makes an instance with an empty VMContext and enters it in the store.
 func (s *Store) allocate(m *Module) (*Instance, error) {
-	vmctx, warm, err := s.allocContext(m)
+	vmctx, parts, err := s.allocContext(m)
 	if err != nil {
 		return nil, err
 	}
 	info := m.info
 	i := &Instance{
-		store: s, module: m, index: uint32(len(s.instances)), vmctx: vmctx,
+		store: s, module: m, index: uint32(len(s.instances)), vmctx: vmctx, parts: parts,
 		memories: make([]*Memory, len(info.Memories)),
 		tables:   make([]*Table, len(info.Tables)),
 		globals:  make([]*Global, len(info.Globals)),
@@ -99,8 +99,11 @@ func (s *Store) allocate(m *Module) (*Instance, error) {
 		Magic: environ.VMContextMagic, Index: i.index, Store: addrOf(s.ctx),
 		Trap: native.TrapStub(), Exit: native.ExitStub(), TypeIDs: m.res.idBlock.Addr(),
 	}
-	if !warm {
+	if parts == nil || !parts.refs {
 		i.bindFuncRefs()
+		if parts != nil {
+			parts.refs = true
+		}
 	}
 	// From here on nothing of the module may go away before the store does.
 	m.res.refs.Add(1)
@@ -173,18 +176,35 @@ func (i *Instance) makeMemories() error {
 	return nil
 }
 
-// makeTables makes the tables that the module defines, with null elements.
+// makeTables makes the tables that the module defines: static ones with their elements, the others empty.
 func (i *Instance) makeTables() error {
 	m := i.module
 	for x := m.info.NumImportedTables; x < uint32(len(m.info.Tables)); x++ {
 		d := types.DefinedTableIndex(x - m.info.NumImportedTables)
-		t, err := i.store.newTable(m.info.Tables[x].Type, field[environ.VMTable](i, m.offsets.Table(d)))
+		t, err := i.makeTable(d, m.info.Tables[x].Type, field[environ.VMTable](i, m.offsets.Table(d)))
 		if err != nil {
 			return err
 		}
 		i.tables[x] = t
 	}
 	return nil
+}
+
+func (i *Instance) makeTable(d types.DefinedTableIndex, t types.TableType, def *environ.VMTable) (*Table, error) {
+	if !i.module.plan.staticTables[d] {
+		return i.store.newTable(t, def, nil)
+	}
+	var block *tableBlock
+	if i.parts != nil {
+		if block = &i.parts.tables[d]; block.Addr() != 0 {
+			return i.store.newTable(t, def, block)
+		}
+	}
+	tab, err := i.store.newTable(t, def, block)
+	if err == nil {
+		err = i.fillStatic(d, tab.elems())
+	}
+	return tab, err
 }
 
 // makeGlobals makes the globals that the module defines. An initial value may use the globals

@@ -53,7 +53,7 @@ func (s *Store) checkRoom(m *Module) error {
 		limit     uint64
 	}{
 		{"instance", len(s.instances), 1, s.limits.Instances},
-		{"table", len(s.res.tables), tables, s.limits.Tables},
+		{"table", s.res.numTables, tables, s.limits.Tables},
 		{"memory", len(s.res.memories), memories, s.limits.Memories},
 	} {
 		if c.more > 0 && uint64(c.has+c.more) > c.limit {

@@ -28,6 +28,7 @@ type Module struct {
 	// function that the module defines. Entries of imported functions are zero.
 	refs []environ.VMFuncRef
 
+	plan    plan
 	exits   []uintptr // by SigIndex: WasmToHost trampolines, 0 if there is none
 	exports map[string]int
 	closed  atomic.Bool
@@ -38,15 +39,15 @@ type Module struct {
 
 // moduleResources is what a Module must give back. It does not refer to the Module.
 type moduleResources struct {
-	engine   *Engine
-	code     *codeRef
-	types    []types.SharedTypeIndex
-	idBlock  mem.Block // the array behind VMContextHead.TypeIDs
-	data     mem.Block // copy of the data, if there are passive segments
-	images   memoryImages
-	contexts idleContexts
-	refs     atomic.Int64
-	freed    atomic.Bool
+	engine  *Engine
+	code    *codeRef
+	types   []types.SharedTypeIndex
+	idBlock mem.Block // the array behind VMContextHead.TypeIDs
+	data    mem.Block // copy of the data, if there are passive segments
+	images  memoryImages
+	parts   idleParts
+	refs    atomic.Int64
+	freed   atomic.Bool
 }
 
 // release drops a reference, the last of which frees everything.
@@ -64,7 +65,7 @@ func (r *moduleResources) free() {
 	r.idBlock.Free()
 	r.data.Free()
 	r.images.free()
-	r.contexts.free()
+	r.parts.free()
 	r.code.release()
 }
 
@@ -102,7 +103,7 @@ func newModule(e *Engine, v *artifact.View, f *mem.File) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Module{engine: e, view: v, info: info, offsets: offsets, exports: make(map[string]int, len(info.Exports))}
+	m := &Module{engine: e, view: v, info: info, offsets: offsets, plan: makePlan(info), exports: make(map[string]int, len(info.Exports))}
 	for i := range info.Exports {
 		m.exports[info.Exports[i].Name] = i
 	}

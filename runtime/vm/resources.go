@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -16,23 +17,26 @@ import (
 type storeResources struct {
 	engine *Engine // nil while there is no store
 
-	// arena serves what is small, front to back: for most stores, all of it.
+	// arena serves what is small, front to back: for most stores, all of it. It begins with the
+	// VMStoreContext.
 	arena mem.Block
 	used  uintptr
 
 	stack *native.Stack
+	ran   bool // generated code has run in the store
 
 	// warm is a native stack of warmSize bytes that the last store has left for the next one.
 	warm     *native.Stack
 	warmSize uint64
 
-	blocks   []mem.Block
-	contexts []vmContext
-	memories []*mem.Linear
-	tables   []*tableBlock
-	modules  []*moduleResources
-	types    []types.SharedTypeIndex
-	epoch    *epochWatch
+	blocks    []mem.Block
+	parts     []*parts
+	memories  []*mem.Linear
+	tables    []*tableBlock // those that are not among parts
+	numTables int           // with those
+	modules   []*moduleResources
+	types     []types.SharedTypeIndex
+	epoch     *epochWatch
 }
 
 // A storeGuard owns resources, and belongs to one Store at a time. When it becomes garbage the
@@ -111,17 +115,24 @@ func (r *storeResources) empty() {
 		r.epoch.stop()
 		r.epoch = nil
 	}
+	for _, p := range r.parts {
+		if r.used > 0 && at[environ.VMStoreContext](r.arena.Addr()).TablesWritten != 0 {
+			p.dropTables()
+		}
+		p.module.parts.put(p)
+	}
 	for _, t := range r.tables {
 		t.Free()
 	}
 	for _, m := range r.memories {
-		m.Free()
+		if r.ran {
+			m.Free()
+		} else {
+			m.FreeUnused()
+		}
 	}
 	for i := range r.blocks {
 		r.blocks[i].Free()
-	}
-	for _, c := range r.contexts {
-		c.module.contexts.put(c.block)
 	}
 	for _, m := range r.modules {
 		m.release()
@@ -130,9 +141,9 @@ func (r *storeResources) empty() {
 		r.engine.types.release(r.types)
 	}
 	clear(mem.Bytes(r.arena.Addr(), r.used))
-	r.used, r.engine = 0, nil
+	r.used, r.numTables, r.ran, r.engine = 0, 0, false, nil
 	r.tables, r.memories, r.modules = emptied(r.tables), emptied(r.memories), emptied(r.modules)
-	r.blocks, r.types, r.contexts = emptied(r.blocks), emptied(r.types), emptied(r.contexts)
+	r.blocks, r.types, r.parts = emptied(r.blocks), emptied(r.types), emptied(r.parts)
 }
 
 // emptied returns list without elements but with its room, unless that is much.
@@ -157,6 +168,7 @@ func (r *storeResources) keepStack() {
 
 // acquireStack gets a native stack.
 func (r *storeResources) acquireStack() error {
+	r.ran = true
 	size := r.engine.config.MaxWasmStack
 	stack := r.warm
 	r.warm = nil

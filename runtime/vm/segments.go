@@ -11,23 +11,15 @@ import (
 // business of generated code alone: passive segments lie outside of the Go heap where
 // table.init and memory.init read them, and dropping one sets its length to 0.
 
-// elemSegments applies active element segments in order and prepares passive ones.
+// elemSegments applies active element segments in order, but for those that static tables have already, and
+// prepares passive ones.
 func (i *Instance) elemSegments() error {
 	m := i.module
-	total := 0
-	for x := range m.info.Elems {
-		if e := &m.info.Elems[x]; e.Mode == environ.SegmentPassive {
-			total += e.Len()
-		}
-	}
-	base, err := i.store.res.alloc(uintptr(8 * total))
-	if err != nil {
+	if err := i.passiveElems(); err != nil {
 		return err
 	}
-	for x := range m.info.Elems {
-		e := &m.info.Elems[x]
-		switch e.Mode {
-		case environ.SegmentActive:
+	for x := m.plan.staticElems; x < len(m.info.Elems); x++ {
+		if e := &m.info.Elems[x]; e.Mode == environ.SegmentActive {
 			offset, err := i.eval(e.Offset)
 			if err != nil {
 				return err
@@ -37,20 +29,33 @@ func (i *Instance) elemSegments() error {
 			if !ok {
 				return &Trap{Code: types.TrapTableOutOfBounds}
 			}
+			t.written()
 			if err := i.elements(e, t.elems()[at:]); err != nil {
 				return err
 			}
-		case environ.SegmentPassive:
-			if err := i.elements(e, array[uint64](base, e.Len())); err != nil {
-				return err
-			}
-			seg := field[environ.VMSegment](i, m.offsets.Elem(types.ElemIndex(x)))
-			*seg = environ.VMSegment{Base: base, Len: uint64(e.Len())}
-			if isExtern(e.Type) {
-				i.store.roots.segments = append(i.store.roots.segments, seg)
-			}
-			base += uintptr(8 * e.Len())
 		}
+	}
+	return nil
+}
+
+// passiveElems evaluates passive element segments.
+func (i *Instance) passiveElems() error {
+	m := i.module
+	base, err := i.store.res.alloc(uintptr(8 * m.plan.passiveRoom))
+	if err != nil {
+		return err
+	}
+	for _, x := range m.plan.passiveElems {
+		e := &m.info.Elems[x]
+		if err := i.elements(e, array[uint64](base, e.Len())); err != nil {
+			return err
+		}
+		seg := field[environ.VMSegment](i, m.offsets.Elem(types.ElemIndex(x)))
+		*seg = environ.VMSegment{Base: base, Len: uint64(e.Len())}
+		if isExtern(e.Type) {
+			i.store.roots.segments = append(i.store.roots.segments, seg)
+		}
+		base += uintptr(8 * e.Len())
 	}
 	return nil
 }
@@ -78,17 +83,15 @@ func (i *Instance) elements(e *environ.ElemSegment, to []uint64) error {
 func (i *Instance) dataSegments() error {
 	m := i.module
 	data := m.view.Data()
-	static := m.memoryImages().static
-	for x := range m.info.Datas {
+	for _, x := range m.plan.passiveDatas {
+		d := &m.info.Datas[x]
+		*field[environ.VMSegment](i, m.offsets.Data(types.DataIndex(x))) = environ.VMSegment{Base: m.res.data.Addr() + uintptr(d.Start), Len: uint64(d.Len)}
+	}
+	// Those before are part of the memory's image.
+	for x := m.memoryImages().static; x < len(m.info.Datas); x++ {
 		d := &m.info.Datas[x]
 		if d.Mode == environ.SegmentPassive {
-			if d.Len > 0 {
-				*field[environ.VMSegment](i, m.offsets.Data(types.DataIndex(x))) = environ.VMSegment{Base: m.res.data.Addr() + uintptr(d.Start), Len: uint64(d.Len)}
-			}
 			continue
-		}
-		if x < static {
-			continue // part of the memory's image
 		}
 		offset, err := i.eval(d.Offset)
 		if err != nil {

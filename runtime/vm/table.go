@@ -30,14 +30,14 @@ func (s *Store) NewTable(t types.TableType, init types.ValRaw) (*Table, error) {
 	if s.closed {
 		return nil, errClosed
 	}
-	if uint64(len(s.res.tables)) >= s.limits.Tables {
-		return nil, fmt.Errorf("resource limit exceeded: table count too high at %d", len(s.res.tables)+1)
+	if uint64(s.res.numTables) >= s.limits.Tables {
+		return nil, fmt.Errorf("resource limit exceeded: table count too high at %d", s.res.numTables+1)
 	}
 	addr, err := s.res.alloc(sizeTable)
 	if err != nil {
 		return nil, err
 	}
-	tab, err := s.newTable(t, at[environ.VMTable](addr))
+	tab, err := s.newTable(t, at[environ.VMTable](addr), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +46,10 @@ func (s *Store) NewTable(t types.TableType, init types.ValRaw) (*Table, error) {
 	return tab, nil
 }
 
-// newTable returns a table of null elements that generated code finds at def.
-func (s *Store) newTable(t types.TableType, def *environ.VMTable) (*Table, error) {
-	tab := &Table{store: s, typ: t, block: new(tableBlock), def: def}
+// newTable returns a table that generated code finds at def. If block is nil it has memory of its own;
+// otherwise its memory is block's. Memory that has no address yet is made, and begins with null elements.
+func (s *Store) newTable(t types.TableType, def *environ.VMTable, block *tableBlock) (*Table, error) {
+	tab := &Table{store: s, typ: t, block: block, def: def}
 	ok, err := s.allow(tab.growth(0, t.Limits.Min))
 	if err != nil {
 		return nil, err
@@ -59,10 +60,18 @@ func (s *Store) newTable(t types.TableType, def *environ.VMTable) (*Table, error
 	if t.Limits.Min > maxTableElements {
 		return nil, fmt.Errorf("table of %d elements is too large", t.Limits.Min)
 	}
-	if tab.block.Block, err = mem.Alloc(uintptr(8 * t.Limits.Min)); err != nil {
-		return nil, err
+	if block == nil {
+		tab.block = new(tableBlock)
 	}
-	s.res.tables = append(s.res.tables, tab.block)
+	if tab.block.Addr() == 0 {
+		if tab.block.Block, err = mem.Alloc(uintptr(8 * t.Limits.Min)); err != nil {
+			return nil, err
+		}
+	}
+	if block == nil {
+		s.res.tables = append(s.res.tables, tab.block)
+	}
+	s.res.numTables++
 	def.Base, def.Len = tab.block.Addr(), t.Limits.Min
 	s.addTableRoot(tab)
 	return tab, nil
@@ -76,11 +85,15 @@ func (t *Table) fill(start int, v uint64) {
 	if v == 0 && start == 0 {
 		return // as they are from the start
 	}
+	t.written()
 	e := t.elems()[start:]
 	for i := range e {
 		e[i] = v
 	}
 }
+
+// written says that a table's elements are not as instantiation made them. Generated code says so itself.
+func (t *Table) written() { t.store.ctx.TablesWritten = 1 }
 
 // Store returns the store that t belongs to.
 func (t *Table) Store() *Store { return t.store }
@@ -106,6 +119,7 @@ func (t *Table) Set(i uint64, v types.ValRaw) error {
 	if i >= t.def.Len {
 		return &Trap{Code: types.TrapTableOutOfBounds}
 	}
+	t.written()
 	t.elems()[i] = v.Lo
 	t.store.poll()
 	runtime.KeepAlive(t)
@@ -152,6 +166,7 @@ func (t *Table) grow(delta uint64, init types.ValRaw) (prev uint64, failure, err
 func (t *Table) extend(delta, init uint64) (uint64, error) {
 	old := t.def.Len
 	n := old + delta
+	t.written()
 	if bytes := uintptr(8 * n); bytes > t.block.Size() {
 		// Half as much again keeps the cost of growing one by one linear.
 		room := max(bytes, uintptr(8*min(old+old/2, t.maxElements())))
