@@ -45,6 +45,7 @@ func newContext(c *Compiler) *context {
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
 	x.alloc.Basic, x.alloc.Chaos = c.opts.BasicAlloc, c.opts.Chaos
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
+	x.emit.Off = off
 	x.emit.AllPositions = c.opts.AllPositions
 	return x
 }

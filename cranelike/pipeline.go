@@ -33,7 +33,7 @@ func passes() []pass {
 		{"sweep", func(x *context) error { x.sweep.Run(&x.fn); return nil }, verifyIR, dumpIR},
 		{"graph", func(x *context) error { x.graph.Compute(&x.fn); return nil }, nil, nil},
 		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, verifyPlace, dumpIR},
-		{"lower", func(x *context) error { x.lower.Run(&x.fn, &x.vcode); return nil }, verifyVCode, dumpVCode},
+		{"lower", func(x *context) error { x.lower.Run(&x.fn, x.graph.Freq, &x.vcode); return nil }, verifyVCode, dumpVCode},
 		{"regalloc", allocate, verifyAlloc, dumpVCode},
 		{"emit", func(x *context) error { x.code = x.emit.Run(&x.vcode, x.out); return nil }, nil, nil},
 	}

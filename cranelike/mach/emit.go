@@ -5,6 +5,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -46,18 +47,21 @@ type Emit struct {
 	Asm      any // the ISA's assembler around Buf
 	Frame    Frame
 	Features uint64
+	Off      tune.Set // optimizations that are turned off
 
 	AllPositions bool // record where each instruction comes from, not only those found in backtraces
 
 	labels buf.Label // of block 0; the others follow
 	cold   []Cold
 	block  uint32
-	jumps  []bool // by block: it does nothing but jump
+	jumps  []bool   // by block: it does nothing but jump, and is left out
+	next   []uint32 // by block that does: where to
 	consts []buf.Label
 	keys   []environ.FuncKey // by relocation symbol
 
-	// Labels is scratch memory for jump tables.
-	Labels []buf.Label
+	dispatches []dispatch
+	dispatchOf []uint32 // by block: 1 + index in dispatches, or 0; not used if there are none
+	targets    []buf.Label
 
 	// Flags is the ISA's memory of what the flags say, and where.
 	Flags FlagState
@@ -105,6 +109,7 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.consts = resize(e.consts, len(c.Consts))
 	clear(e.consts)
 	e.layoutFrame()
+	e.switches()
 	e.forwarders()
 	e.Flags = FlagState{}
 	e.ISA.Prologue(e)
@@ -138,14 +143,25 @@ func (e *Emit) layoutFrame() {
 func (e *Emit) forwarders() {
 	c := e.Code
 	e.jumps = resize(e.jumps, len(c.Blocks))
+	e.next = resize(e.next, len(c.Blocks))
 	for b := range c.Blocks {
 		rb := &c.RA.Blocks[b]
 		e.jumps[b] = b != 0 && rb.NumInsts == 1 && c.Insts[rb.Insts].Op == OpJump
+		if e.jumps[b] {
+			e.next[b] = c.RA.Pool[rb.Succs]
+		}
 	}
 	for i := range e.Out.Edits {
 		ed := &e.Out.Edits[i]
 		if c.Insts[ed.Inst].Op == OpJump {
 			e.jumps[e.blockOf(ed.Inst)] = false
+		}
+	}
+	if len(e.dispatches) > 0 {
+		for b := 1; b < len(c.Blocks); b++ {
+			if to, ok := e.leads(uint32(b)); ok {
+				e.jumps[b], e.next[b] = true, to
+			}
 		}
 	}
 	for b := range e.jumps { // a block in a cycle of jumps, or before a long chain, stays
@@ -172,6 +188,9 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 	rb := &c.RA.Blocks[b]
 	e.block = b
 	if e.jumps[b] {
+		for at < len(e.Out.Edits) && e.Out.Edits[at].Inst < rb.Insts+rb.NumInsts {
+			at++
+		}
 		return at
 	}
 	if rb.LoopHeader && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
@@ -179,33 +198,56 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 	}
 	e.Buf.Bind(e.labels + buf.Label(b))
 	edits := e.Out.Edits
+	d, skip := e.jumpsTo(b), noInst
+	if d != nil {
+		if _, known := e.known(b, d); known {
+			skip = e.idle(b, d)
+		}
+	}
 	for i := rb.Insts; i < rb.Insts+rb.NumInsts; i++ {
+		if d != nil && i == rb.Insts+rb.NumInsts-1 {
+			end := at
+			for end < len(edits) && edits[end].Inst == i {
+				end++
+			}
+			if e.shortcut(d, uint32(at), uint32(end)) {
+				return end
+			}
+		}
 		for ; at < len(edits) && edits[at].Inst == i && !edits[at].After; at++ {
 			e.edit(&edits[at], i)
 		}
-		in := &c.Insts[i]
-		switch in.Op {
-		case OpJump:
-			e.Goto(e.Succ(0))
-		case OpMove:
-			a := e.Allocs(i)
-			if a[0] != a[1] {
-				o := c.Ops(i)
-				ed := regalloc.Edit{Inst: i, Class: c.RA.VRegs[o[0].VReg()].Class, From: a[0], To: a[1]}
-				e.ISA.Move(e, &ed)
-			}
-		default:
-			// Only these can be found in a backtrace; the others go with what precedes them.
-			if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 || e.AllPositions && in.Pos != types.NoPos {
-				e.addr(in.Pos)
-			}
-			e.ISA.Inst(e, i)
+		if i != skip {
+			e.inst(i)
 		}
 		for ; at < len(edits) && edits[at].Inst == i; at++ {
 			e.edit(&edits[at], i+1)
 		}
 	}
 	return at
+}
+
+// inst emits instruction i.
+func (e *Emit) inst(i uint32) {
+	c := e.Code
+	in := &c.Insts[i]
+	switch in.Op {
+	case OpJump:
+		e.Goto(e.Succ(0))
+	case OpMove:
+		a := e.Allocs(i)
+		if a[0] != a[1] {
+			o := c.Ops(i)
+			ed := regalloc.Edit{Inst: i, Class: c.RA.VRegs[o[0].VReg()].Class, From: a[0], To: a[1]}
+			e.ISA.Move(e, &ed)
+		}
+	default:
+		// Only these can be found in a backtrace; the others go with what precedes them.
+		if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 || e.AllPositions && in.Pos != types.NoPos {
+			e.addr(in.Pos)
+		}
+		e.ISA.Inst(e, i)
+	}
 }
 
 func (e *Emit) edit(ed *regalloc.Edit, next uint32) {
@@ -280,7 +322,7 @@ func (e *Emit) final(b uint32) uint32 {
 		if !e.jumps[b] {
 			break
 		}
-		b = e.Code.RA.Pool[e.Code.RA.Blocks[b].Succs]
+		b = e.next[b]
 	}
 	return b
 }

@@ -41,6 +41,11 @@ type ISA struct {
 	// Flags reports what op does to flags: reads them, writes them.
 	Flags func(op Op) (reads, writes bool)
 
+	// Switch reports whether op goes to one of the block's targets by its first operand.
+	Switch func(op Op) bool
+	// Immediate returns the integer that a recipe recreates, if it is one.
+	Immediate func(in *Inst) (int64, bool)
+
 	OpName func(op Op) string
 }
 

@@ -3,6 +3,7 @@ package mach
 import (
 	"slices"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 )
 
@@ -160,19 +161,27 @@ func (y *layout) target(f *ir.Func, e ir.Edge) uint32 {
 	return y.blockAt[f.Edges[e].To]
 }
 
-// freq estimates executions per call: 8 per level of loops, next to nothing for cold blocks.
-func freq(f *ir.Func, n node) float32 {
-	depth := f.Blocks[n.block].LoopDepth
-	w := float32(1)
-	if n.edge != noEdge {
-		w = 0.5
-		depth = min(depth, f.Blocks[f.Edges[n.edge].To].LoopDepth)
+// freq estimates how often n is executed per call.
+func (l *Lower) freq(n node) float32 {
+	f := l.F
+	w := max(l.Freq[n.block], minFreq)
+	if n.edge == noEdge {
+		return w
 	}
-	for range min(depth, 8) {
-		w *= 8
+	from, to := &f.Blocks[n.block], &f.Blocks[f.Edges[n.edge].To]
+	switch {
+	case n.cold:
+		w *= analysis.ColdFactor
+	case f.Edges[n.edge].To <= n.block: // most ways round a loop are not the last
+	case to.LoopDepth < from.LoopDepth:
+		w /= analysis.LoopFactor
+	default:
+		w /= float32(min(from.NumSuccs, maxShare))
 	}
-	if n.cold {
-		w /= 1024
-	}
-	return w
+	return max(w, minFreq)
 }
+
+const (
+	minFreq  = 1e-6
+	maxShare = 64 // edges of one switch among which executions are divided
+)

@@ -23,6 +23,7 @@ import (
 type Lower struct {
 	ISA  *ISA
 	F    *ir.Func
+	Freq []float32 // by block
 	Code *VCode
 	Tun  *environ.Tunables
 
@@ -76,12 +77,13 @@ type recreated struct {
 // the latter.
 type effects struct{ all, writes uint32 }
 
-// Run selects code for f into c. f must be placed (opt.Place).
-func (l *Lower) Run(f *ir.Func, c *VCode) {
+// Run selects code for f into c. f must be placed (opt.Place); freq is how often each of its
+// blocks runs (analysis.Graph).
+func (l *Lower) Run(f *ir.Func, freq []float32, c *VCode) {
 	if len(f.Place) != len(f.Insts) {
 		panic("mach.Lower: " + f.Key.String() + " is not placed")
 	}
-	l.F, l.Code = f, c
+	l.F, l.Freq, l.Code = f, freq, c
 	c.Reset()
 	c.Key = f.Key
 	c.RA.Name = f.Key.String()
@@ -231,7 +233,7 @@ func (l *Lower) node(at uint32) {
 	f, c := l.F, l.Code
 	nd := l.y.nodes[at]
 	first := uint32(len(c.Insts))
-	rb := regalloc.Block{Freq: freq(f, nd)}
+	rb := regalloc.Block{Freq: l.freq(nd)}
 	mb := Block{IR: nd.block, Edge: nd.edge != noEdge, Cold: nd.cold}
 	l.block, l.pos = nd.block, types.NoPos
 	for at := l.wanted[l.block]; at != 0; at = l.recreated[at].next {
@@ -263,6 +265,7 @@ func (l *Lower) node(at uint32) {
 		}
 		rb.Succs = uint32(len(c.RA.Pool))
 		mb.Targets, mb.NumTargets = uint32(len(c.Targets)), d.NumSuccs
+		l.index(&mb)
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
 			to := l.y.target(f, e)
 			if l.y.same[e] == e {
@@ -277,6 +280,20 @@ func (l *Lower) node(at uint32) {
 	rb.Insts, rb.NumInsts = first, uint32(len(c.Insts))-first
 	c.RA.Blocks = append(c.RA.Blocks, rb)
 	c.Blocks = append(c.Blocks, mb)
+}
+
+// index notes which parameter of the current block its switch uses.
+func (l *Lower) index(mb *Block) {
+	order := l.F.BlockOrder(l.block)
+	t := &l.F.Insts[order[len(order)-1]]
+	if t.Op != ir.OpBrTable {
+		return
+	}
+	for k, p := range l.F.BlockParams(l.block) {
+		if ir.Value(p) == t.A && l.block != 0 {
+			mb.Index, mb.IndexDies = uint32(k)+1, l.uses[t.A] == 1
+		}
+	}
 }
 
 func (l *Lower) params(rb *regalloc.Block) {

@@ -31,6 +31,9 @@ const (
 
 	Sink
 
+	Thread
+	Duplicate
+
 	NumOpts int = iota
 )
 
@@ -58,6 +61,9 @@ var table = [NumOpts]Info{
 	Recreate: {"recreate", "place", "computes cheap values anew in each block on different ways that uses them"},
 
 	Sink: {"sink", "lower", "makes loads operands of the instructions that use them"},
+
+	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
+	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},
 }
 
 // A Set is a set of optimizations. The zero Set is empty.

@@ -211,7 +211,13 @@ func (e emitter) stackCheck(i uint32, in *mach.Inst, a []regalloc.Alloc) {
 
 func (e emitter) compares(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 	x, last := reg(a[0]), e.Targets()-1
-	for n := range last {
+	for n := 0; n < last; n += 2 { // smaller numbers have gone already
+		if n+1 < last {
+			e.ri(asm.CMPri, 4, x, int64(n+1))
+			e.jcc(asm.CondB, e.Label(e.Target(n)))
+			e.jcc(asm.CondE, e.Label(e.Target(n+1)))
+			continue
+		}
 		if n == 0 {
 			e.rr(asm.TESTrr, 4, x, x)
 		} else {
@@ -225,13 +231,9 @@ func (e emitter) compares(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 func (e emitter) jumpTable(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 	x, t, u := reg(a[0]), reg(a[1]), reg(a[2])
 	last := e.Targets() - 1
-	e.Labels = e.Labels[:0]
-	for n := range last {
-		e.Labels = append(e.Labels, e.Label(e.Target(n)))
-	}
 	e.ri(asm.CMPri, 4, x, int64(last))
 	e.jcc(asm.CondAE, e.Label(e.Target(last)))
-	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Buf.JumpTable(e.Labels)))
+	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Table()))
 	e.rm(asm.MOVSXrm32, 0, u, asm.MemIndex(t, x, 2, 0))
 	e.rr(asm.ADDrr, 8, u, t)
 	e.r(asm.JMPr, 0, u)
