@@ -111,7 +111,7 @@ func (b *Bench) all() error {
 	}
 	unavailable := map[string]bool{}
 	for _, spec := range specs {
-		if unavailable[spec.Language] || !b.wants(sectionRun, spec.Name) && !b.wants(sectionSize, spec.Name) && !(b.wants(sectionCompile, spec.Name) && spec.Language == "go") {
+		if unavailable[spec.Language] || !b.wants(sectionRun, spec.Name) && !b.wants(sectionSize, spec.Name) && !(b.wants(sectionCompile, spec.Name) && (spec.Class == "large" || spec.Class == classLibrary)) {
 			continue
 		}
 		s, err := build(b.root, b.tmp, spec)

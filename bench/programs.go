@@ -45,7 +45,7 @@ func readTable(root string) ([]Spec, error) {
 }
 
 // parseTable reads lines of six columns. In the last two, "-" stands for no arguments and a comma
-// separates several.
+// separates several; one that begins with "@" stands for a file's text.
 func parseTable(text string) ([]Spec, error) {
 	var specs []Spec
 	n := 0
@@ -87,15 +87,36 @@ func missing(need string, cause error) error {
 
 // builders make a program's wasm module, and its native executable if that is possible, in directory tmp.
 var builders = map[string]func(root, tmp string, s *Subject) error{
-	"c":    buildC,
-	"c++":  buildC,
-	"simd": buildC,
-	"go":   buildGo,
+	"c":     buildC,
+	"c++":   buildC,
+	"simd":  buildC,
+	"go":    buildGo,
+	"as":    buildAS,
+	"rust":  buildRust,
+	"npm":   fetchNPM,
+	"gomod": fetchGo,
 }
+
+// classLibrary is the class of modules that are compiled but not run.
+const classLibrary = "library"
 
 // build builds a program. An error that is errMissing says what must be installed.
 func build(root, tmp string, spec Spec) (*Subject, error) {
 	s := &Subject{Spec: spec}
+	for _, args := range []*[]string{&s.Args, &s.Small} {
+		*args = slices.Clone(*args)
+		for i, a := range *args {
+			file, ok := strings.CutPrefix(a, "@")
+			if !ok {
+				continue
+			}
+			text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
+			if err != nil {
+				return nil, err
+			}
+			(*args)[i] = string(text)
+		}
+	}
 	if err := builders[spec.Language](root, tmp, s); err != nil {
 		return nil, fmt.Errorf("%s: %w", spec.Name, err)
 	}

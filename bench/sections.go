@@ -83,7 +83,7 @@ type outcome struct {
 // execute measures how long a program's _start takes, in a fresh instance each time, and how long
 // the whole native program takes.
 func (b *Bench) execute(s *Subject) error {
-	if !b.wants(sectionRun, s.Name) {
+	if !b.wants(sectionRun, s.Name) || s.Class == classLibrary {
 		return nil
 	}
 	b.log("run %s", s.Name)
