@@ -57,7 +57,8 @@ runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem
 wasi:                         golang.org/x/sys
 debuginfo/line:
 
-wasmtime:                     cranelike debuginfo/line runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
+wasmtime/internal/modcache:
+wasmtime:                     wasmtime/internal/modcache cranelike debuginfo/line runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasmtime/internal/modcache"
 )
 
 // This file defines Config.
@@ -54,6 +55,7 @@ type Config struct {
 	verify       bool
 	settings     []environ.Setting
 	dump         CompilerDump
+	cache        *modcache.Cache // or nil
 	timer        CompilerTimer
 	err          error // of a setter that cannot return one; reported by the engine
 }
@@ -258,12 +260,3 @@ func (cfg *Config) SetMacOSUseMachPorts(enabled bool) { cfg.open() }
 // SetMemoryInitCOWSet says whether memories may begin as copy-on-write images of their data.
 // It is on by default and changes only the speed of instantiation.
 func (cfg *Config) SetMemoryInitCOWSet(enabled bool) { cfg.open(); cfg.noImages = !enabled }
-
-// CacheConfigLoadDefault would enable the compilation cache, which does not exist yet.
-func (cfg *Config) CacheConfigLoadDefault() error {
-	cfg.open()
-	return fmt.Errorf("the compilation cache is not supported yet")
-}
-
-// CacheConfigLoad would enable the compilation cache as the file at path says.
-func (cfg *Config) CacheConfigLoad(path string) error { return cfg.CacheConfigLoadDefault() }

@@ -55,9 +55,14 @@ func megabyteArtifact(tb testing.TB, size int) []byte {
 // print how long the steps took.
 const freshEnv = "GOWASMTIME_TEST_FRESH"
 
+// TestMain lets a test start processes that are this program and do something else than testing.
 func TestMain(m *testing.M) {
-	if file := os.Getenv(freshEnv); file != "" {
-		if err := fresh(file); err != nil {
+	for env, f := range map[string]func(string) error{freshEnv: fresh, cacheEnv: cacheProcess} {
+		arg := os.Getenv(env)
+		if arg == "" {
+			continue
+		}
+		if err := f(arg); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
 	"github.com/gowasmtime/gowasmtime/environ/driver"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasmtime/internal/modcache"
 )
 
 // This file implements Engine.
@@ -23,6 +25,9 @@ type Engine struct {
 	features types.Features
 	workers  int // 0: one per processor
 	closed   bool
+
+	cache                  *modcache.Cache // or nil
+	cacheHits, cacheMisses atomic.Uint64
 }
 
 // NewEngineWith returns an engine that compiles with compiler, or, if that is nil, one that
@@ -40,7 +45,7 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	if err := cfg.checkBacktraces(); err != nil {
 		return nil, err
 	}
-	e := &Engine{compiler: compiler, tunables: cfg.tunables, features: cfg.features}
+	e := &Engine{compiler: compiler, tunables: cfg.tunables, features: cfg.features, cache: cfg.cache}
 	if !cfg.parallel {
 		e.workers = 1
 	}

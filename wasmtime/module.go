@@ -37,24 +37,37 @@ func NewModule(engine *Engine, wasm []byte) (*Module, error) {
 // NewModuleWithProgress is NewModule that calls progress now and then with the number of
 // functions compiled so far and in total, from any goroutine but never from two at once.
 func NewModuleWithProgress(engine *Engine, wasm []byte, progress func(done, total int)) (*Module, error) {
+	m, err := engine.load(wasm, progress)
+	if err != nil {
+		return nil, err
+	}
+	keepDebugInfo(m, wasm, engine.features)
+	return &Module{engine, m}, nil
+}
+
+// load compiles a module and loads it.
+func (engine *Engine) load(wasm []byte, progress func(done, total int)) (*vm.Module, error) {
+	if engine.cache != nil {
+		return engine.loadCached(wasm, progress)
+	}
 	file, err := engine.compile(wasm, progress)
 	if err != nil {
 		return nil, err
 	}
-	m, err := NewModuleDeserialize(engine, file)
-	if err == nil {
-		keepDebugInfo(m.vm, wasm, engine.features)
+	return engine.deserialize(file)
+}
+
+// canCompile returns an error for what need not be looked at more closely.
+func (engine *Engine) canCompile(wasm []byte) error {
+	if engine.open().compiler == nil {
+		return errNoCompiler
 	}
-	return m, err
+	return looksBinary(wasm)
 }
 
 // compile returns the artifact for a module.
 func (engine *Engine) compile(wasm []byte, progress func(done, total int)) ([]byte, error) {
-	engine.open()
-	if engine.compiler == nil {
-		return nil, errNoCompiler
-	}
-	if err := looksBinary(wasm); err != nil {
+	if err := engine.canCompile(wasm); err != nil {
 		return nil, err
 	}
 	t, err := translate.Module(wasm, engine.features, &engine.tunables, engine.compiler.Target())
@@ -155,15 +168,23 @@ func ModuleValidate(engine *Engine, wasm []byte) error {
 // with the same settings on the same kind of machine; the error says what differs. The data must
 // come from a trusted source: it contains machine code. It is not copied and must not change.
 func NewModuleDeserialize(engine *Engine, encoded []byte) (*Module, error) {
+	m, err := engine.open().deserialize(encoded)
+	if err != nil {
+		return nil, err
+	}
+	return &Module{engine, m}, nil
+}
+
+func (engine *Engine) deserialize(encoded []byte) (*vm.Module, error) {
 	view, err := artifact.Open(encoded)
 	if err != nil {
 		return nil, wrapError("", err)
 	}
-	m, err := vm.NewModule(engine.open().vm, view)
+	m, err := vm.NewModule(engine.vm, view)
 	if err != nil {
 		return nil, wrapError("", err)
 	}
-	return &Module{engine, m}, nil
+	return m, nil
 }
 
 // NewModuleDeserializeFile is NewModuleDeserialize for the contents of a file. The file is mapped and

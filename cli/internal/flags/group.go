@@ -3,7 +3,7 @@
 //
 // In: the texts behind -O, -C, -D, -W and -S. Out: an Options value, whose Config makes an engine.
 // A text is a list of KEY or KEY=VALUE, separated by commas; a later key overrides an earlier one.
-// The package reads no file and runs nothing.
+// The package runs nothing and reads no file, except the one that `-C cache` and `-C cache-config` name.
 package flags
 
 // This file implements groups of keys, whatever the keys are.

@@ -153,7 +153,21 @@ var Codegen = &Group{Letter: "C", Long: "codegen", Title: "Compiler options", ke
 		o.Config.SetCraneliftFlag(name, value)
 		return nil
 	}},
-	missing("cache"), missing("cache-config"), missing("collector"), missing("inlining"), missing("pcc"),
+	{name: "cache", help: "keep compiled modules on disk, as the default file of settings says", set: func(o *Options, v string) error {
+		on, err := ParseBool(v)
+		if err != nil {
+			return err
+		}
+		if !on {
+			o.Config.DisableCache()
+			return nil
+		}
+		return o.Config.CacheConfigLoadDefault()
+	}},
+	{name: "cache-config", arg: "FILE", help: "keep compiled modules on disk, as this TOML file says", set: func(o *Options, v string) error {
+		return o.Config.CacheConfigLoad(v)
+	}},
+	missing("collector"), missing("inlining"), missing("pcc"),
 }}
 
 // Optimize is the group of what makes code fast or small.
