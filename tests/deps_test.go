@@ -68,6 +68,7 @@ tests:
 tests/exec:
 tests/spec:
 tests/wast:
+tests/programs/runtimeonly:    wasmtime
 tests/programs/...:
 
 fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike cranelike/isa/amd64 cranelike/tune github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
