@@ -14,6 +14,7 @@ type Translation struct {
 	Bodies   []FuncBody // by DefinedFuncIndex
 	Data     []byte     // the data segments' bytes, one after the other
 	Names    Names
+	Debug    DebugInfo
 	Wasm     []byte // the whole module
 
 	// Source is what the decoder made of the module, for the validator that the driver runs
@@ -40,4 +41,22 @@ func (n *Names) Func(f types.FuncIndex) string {
 		return n.Funcs[f]
 	}
 	return ""
+}
+
+// A DebugInfo is the debugging information that the compiler of the source has left in a module.
+type DebugInfo struct {
+	// Present says that there is some, and Sections is the part of it that backtraces need: the module's
+	// custom sections of those names. It is empty when nobody wants it.
+	Present  bool
+	Sections []DebugSection
+
+	// Code is where the contents of the code section begin in the module, from which addresses in
+	// the sections count.
+	Code uint32
+}
+
+// A DebugSection is a custom section.
+type DebugSection struct {
+	Name  string
+	Bytes []byte
 }

@@ -196,9 +196,112 @@ __attribute__((export_name("run"))) int run(int x) {
 					t.Errorf("%s, details %s: frame %d is at %s:%d (%v), want line %d", version, details, i, file, line, ok, want[i])
 				}
 			}
-			if text := err.Error(); strings.Contains(text, "!run\n                    at "+src+":9:9\n") != (want[1] != 0) {
+			const note = "\nnote: using the `WASMTIME_BACKTRACE_DETAILS=1` environment variable may show more debugging information\n\nCaused by:"
+			if text := err.Error(); strings.Contains(text, note) != (details != "1" && version != "-g0") {
 				t.Error(text)
 			}
+			if text := err.Error(); strings.Contains(text, "- run\n                    at "+src+":9:9\n") != (want[1] != 0) {
+				t.Error(text)
+			}
+		}
+	}
+}
+
+// TestInlined traps in a function that was inlined into another one that was inlined. The text is
+// what wasmtime-go v39.0.1 prints, but for the directory. It is the same when the module was compiled before, whether
+// the artifact has the debugging information or the module is at hand.
+func TestInlined(t *testing.T) {
+	if _, err := exec.LookPath("clang"); err != nil {
+		t.Skip("needs clang and lld")
+	}
+	tmp := t.TempDir()
+	src := filepath.Join(tmp, "trap.c")
+	if err := os.WriteFile(src, []byte(`int table[4];
+static inline __attribute__((always_inline)) int check(int i) {
+	if (i > 3)
+		__builtin_trap();
+	return i;
+}
+static inline __attribute__((always_inline)) int twice(int i) {
+	return check(i) + check(i + 1);
+}
+__attribute__((noinline)) static int at(int i) {
+	int k = twice(i);
+	return table[k & 3];
+}
+__attribute__((export_name("run"))) int run(void) {
+	int sum = 1;
+	sum += at(9);
+	return sum;
+}
+`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{"-gdwarf-4", "-gdwarf-5"} {
+		file := filepath.Join(tmp, "trap.wasm")
+		build(t, nil, "clang", "--target=wasm32", "-O1", version, "-nostdlib", "-Wl,--no-entry", "-o", file, src)
+		wasm, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := func(m *wasmtime.Module, e *wasmtime.Engine) string {
+			t.Helper()
+			s := newStore(e)
+			defer s.Close()
+			_, err := function(t, s, m, "run").Call(s)
+			var trap *wasmtime.Trap
+			if !errors.As(err, &trap) || len(trap.Frames()) != 2 {
+				t.Fatal(err)
+			}
+			lines := strings.Split(strings.ReplaceAll(err.Error(), src, "trap.c"), "\n")
+			for i, l := range lines { // offsets are those of the linker
+				if before, after, ok := strings.Cut(l, ": "); ok && strings.Contains(after, " - ") {
+					_, after, _ = strings.Cut(after, " - ")
+					lines[i] = before + ": " + after
+				}
+			}
+			return strings.Join(lines, "\n")
+		}
+		const want = `error while executing at wasm backtrace:
+    0: check
+                    at trap.c:4:3
+                - twice
+                    at trap.c:8:9
+                - at
+                    at trap.c:11:10
+    1: run
+                    at trap.c:16:9
+
+Caused by:
+    wasm trap: wasm ` + "`unreachable`" + ` instruction executed`
+		load := func(e *wasmtime.Engine, artifact []byte) *wasmtime.Module {
+			t.Helper()
+			m, err := wasmtime.NewModuleDeserialize(e, artifact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m
+		}
+		e := engine(t)
+		t.Setenv("WASMTIME_BACKTRACE_DETAILS", "1")
+		m := module(t, e, wasm)
+		if got := text(m, e); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", version, got, want)
+		}
+		artifact, err := m.Serialize()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("WASMTIME_BACKTRACE_DETAILS", "0")
+		if got := text(load(e, artifact), e); got != want {
+			t.Errorf("%s, precompiled: got\n%s\nwant\n%s", version, got, want)
+		}
+		plain, err := e.PrecompileModule(wasm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := text(load(e, plain), e); !strings.Contains(got, "note: using the") || strings.Contains(got, "trap.c") || len(plain) >= len(artifact) {
+			t.Errorf("%s, precompiled without details (%d bytes, with them %d): %s", version, len(plain), len(artifact), got)
 		}
 	}
 }

@@ -33,9 +33,10 @@ func (cfg *Config) checkBacktraces() error {
 	return nil
 }
 
-// dropNames takes names out of a module that nobody will see.
+// dropNames takes out of a module what backtraces would show and nobody wants.
 func dropNames(t *environ.Translation) {
 	if !vm.Backtraces {
 		t.Names.Funcs = nil
 	}
+	pickDebugInfo(t)
 }

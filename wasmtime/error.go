@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gowasmtime/gowasmtime/debuginfo/line"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasi"
@@ -186,7 +185,8 @@ type Frame struct {
 	moduleName   string
 	funcOffset   uint32
 	moduleOffset types.FilePos
-	source       line.Location
+	symbols      []FrameSymbol
+	unused       bool // there is debugging information, but not here
 }
 
 func framesOf(fs []vm.Frame) []*Frame {
@@ -194,7 +194,7 @@ func framesOf(fs []vm.Frame) []*Frame {
 	out := make([]*Frame, len(fs))
 	for i, f := range fs {
 		all[i] = Frame{index: uint32(f.Func), funcName: f.Name, moduleName: f.Module.Info().Name, funcOffset: f.FuncOffset, moduleOffset: f.Pos}
-		all[i].source, _ = sourceOf(f.Module, f.Pos)
+		all[i].symbols, all[i].unused = symbolsAt(f.Module, f.Pos), hasUnusedDetails(f.Module)
 		out[i] = &all[i]
 	}
 	return out
@@ -241,15 +241,15 @@ func backtraceText(frames []*Frame, causes ...string) string {
 	return string(appendCauses(b, causes))
 }
 
-// appendFrames appends a line for each function, and one more for each place in the source that is
-// known. Offsets are padded to eight characters, or to the widest.
+// appendFrames appends a line for each function. Offsets are padded to eight characters, or to the
+// widest.
 func appendFrames(b []byte, frames []*Frame) []byte {
-	const minWidth, atIndent = 8, 20
-	width := minWidth
+	width, unused := 8, false
 	for _, f := range frames {
 		if f.moduleOffset != types.NoPos {
 			width = max(width, len("0x")+(bits.Len32(uint32(f.moduleOffset))+3)/4)
 		}
+		unused = unused || f.unused
 	}
 	var room [16]byte
 	for i, f := range frames {
@@ -259,6 +259,10 @@ func appendFrames(b []byte, frames []*Frame) []byte {
 			b = appendRight(b, strconv.AppendUint(append(room[:0], "0x"...), uint64(f.moduleOffset), 16), width)
 			b = append(b, " - "...)
 		}
+		if len(f.symbols) > 0 {
+			b = appendSymbols(b, f)
+			continue
+		}
 		module := f.moduleName
 		if module == "" {
 			module = "<unknown>"
@@ -267,10 +271,35 @@ func appendFrames(b []byte, frames []*Frame) []byte {
 		b = append(b, '!')
 		b = append(b, f.DisplayName()...)
 		b = append(b, '\n')
-		if f.source.File != "" {
-			b = appendRight(b, nil, atIndent)
+	}
+	if unused {
+		b = append(b, detailsNote...)
+	}
+	return b
+}
+
+// appendSymbols appends the functions of the source that f executes, each with its place on a line of its own.
+func appendSymbols(b []byte, f *Frame) []byte {
+	const inlineIndent, placeIndent = 16, 20
+	for i := range f.symbols {
+		s := &f.symbols[i]
+		if i > 0 {
+			b = appendRight(b, nil, inlineIndent)
+			b = append(b, "- "...)
+		}
+		switch {
+		case s.Name != "":
+			b = append(b, s.DisplayName()...)
+		case i == 0:
+			b = append(b, f.DisplayName()...)
+		default:
+			b = append(b, "<inlined function>"...)
+		}
+		b = append(b, '\n')
+		if s.File != "" {
+			b = appendRight(b, nil, placeIndent)
 			b = append(b, "at "...)
-			b = append(b, f.source.String()...)
+			b = append(b, s.place()...)
 			b = append(b, '\n')
 		}
 	}

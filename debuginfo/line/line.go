@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // This file implements Table.
@@ -31,10 +32,14 @@ func (l Location) String() string {
 }
 
 // A Table maps offsets in a code section, counted from the start of its contents, to locations.
-// It is immutable.
+// It is safe for concurrent use.
 type Table struct {
 	rows  []row
 	files []string
+	units []unitRange
+
+	mu    sync.Mutex
+	dwarf *dwarf.Data // for mu's holder
 }
 
 // A row says where the code from at on comes from, up to the next row.
@@ -45,8 +50,14 @@ type row struct {
 	column int32
 }
 
-// Prefix is what the names of the sections begin with.
-const Prefix = ".debug_"
+// needed are the names of the sections that New looks at.
+var needed = [...]string{
+	".debug_abbrev", ".debug_addr", ".debug_info", ".debug_line", ".debug_line_str",
+	".debug_ranges", ".debug_rnglists", ".debug_str", ".debug_str_offsets",
+}
+
+// Needs reports whether New looks at the section of that name. The others need not be kept.
+func Needs(section string) bool { return slices.Contains(needed[:], section) }
 
 // errNone is the error for modules without line tables.
 var errNone = errors.New("line: no line information")
@@ -54,7 +65,8 @@ var errNone = errors.New("line: no line information")
 // maxRows bounds a table.
 const maxRows = 1 << 24
 
-// New reads the line tables in sections. When only some can be read, it returns those.
+// New reads the line tables in sections, to which the Table refers. When only some can be read, it returns
+// those.
 func New(sections map[string][]byte) (*Table, error) {
 	if len(sections[".debug_info"]) == 0 || len(sections[".debug_line"]) == 0 {
 		return nil, errNone
@@ -71,30 +83,44 @@ func New(sections map[string][]byte) (*Table, error) {
 		}
 	}
 	t := &builder{index: make(map[string]int32), seen: make(map[int64]bool)}
-	err = t.units(d)
+	err = t.compileUnits(d)
 	if len(t.rows) == 0 {
 		if err == nil {
 			err = errNone
 		}
 		return nil, err
 	}
-	return t.finish(), nil
+	out := t.finish()
+	out.dwarf = d
+	return out, nil
 }
 
 // A builder collects rows.
 type builder struct {
 	rows  []row
 	files []string
+	units []unitRange
 	index map[string]int32
 	seen  map[int64]bool // line programs: several units may name the same one
+	unitNames
+}
 
+// unitNames corrects names of files.
+type unitNames struct {
 	// The unit's own file, if its name is absolute: debug/dwarf joins that of DWARF 5 to the
 	// unit's directory all the same. joined is what comes out.
 	own, joined string
 }
 
-// units reads the line programs of all units.
-func (b *builder) units(d *dwarf.Data) error {
+func (n *unitNames) fix(name string) string {
+	if n.own != "" && clean(name) == n.joined {
+		return n.own
+	}
+	return name
+}
+
+// compileUnits reads the line programs of all units, and where their code is.
+func (b *builder) compileUnits(d *dwarf.Data) error {
 	for r := d.Reader(); ; {
 		e, err := r.Next()
 		if err != nil {
@@ -104,16 +130,20 @@ func (b *builder) units(d *dwarf.Data) error {
 			return nil
 		}
 		r.SkipChildren()
-		off, ok := e.Val(dwarf.AttrStmtList).(int64)
-		if e.Tag != dwarf.TagCompileUnit || !ok || b.seen[off] {
+		if e.Tag != dwarf.TagCompileUnit {
 			continue
 		}
-		b.seen[off] = true
 		name, _ := e.Val(dwarf.AttrName).(string)
 		dir, _ := e.Val(dwarf.AttrCompDir).(string)
 		if b.own, b.joined = "", ""; path.IsAbs(name) && dir != "" {
 			b.own, b.joined = name, clean(dir+"/"+name)
 		}
+		b.addUnit(d, e)
+		off, ok := e.Val(dwarf.AttrStmtList).(int64)
+		if !ok || b.seen[off] {
+			continue
+		}
+		b.seen[off] = true
 		lr, err := d.LineReader(e)
 		if err != nil || lr == nil {
 			continue // the other units may be better
@@ -158,9 +188,7 @@ func (b *builder) program(lr *dwarf.LineReader) error {
 func clamp(n int) int32 { return int32(max(0, min(n, 1<<31-1))) }
 
 func (b *builder) file(name string) int32 {
-	if b.own != "" && clean(name) == b.joined {
-		name = b.own
-	}
+	name = b.fix(name)
 	i, ok := b.index[name]
 	if !ok {
 		i = int32(len(b.files))
@@ -186,7 +214,7 @@ func (b *builder) finish() *Table {
 	for i, f := range b.files {
 		b.files[i] = clean(f)
 	}
-	return &Table{rows: b.rows, files: b.files}
+	return &Table{rows: b.rows, files: b.files, units: b.units}
 }
 
 // clean removes what makes paths longer, whichever separator they use.

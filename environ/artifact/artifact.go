@@ -19,6 +19,7 @@ type Builder struct {
 	Text   *environ.Text
 	Data   []byte // of the data segments
 	Names  environ.Names
+	Debug  environ.DebugInfo
 }
 
 // Bytes returns the artifact. Errors mean that the parts contradict each other.
@@ -65,7 +66,7 @@ func (b *Builder) Bytes() ([]byte, error) {
 	if b.Engine.Target.Arch != environ.ArchNone {
 		textFlags |= shfExecinstr
 	}
-	file, err := writeELF(machines[b.Engine.Target.Arch], []section{
+	sections := []section{
 		{name: ".wt.engine", typ: shtProgbits, align: 8, data: appendEngine(nil, &b.Engine)},
 		{name: ".text", typ: shtProgbits, flags: textFlags, align: pageSize, data: t.Code},
 		{name: ".wt.funcs", typ: shtProgbits, align: 4, data: funcs},
@@ -77,7 +78,11 @@ func (b *Builder) Bytes() ([]byte, error) {
 		{name: ".wt.names", typ: shtProgbits, align: 4, data: names},
 		{name: ".symtab", typ: shtSymtab, align: 8, link: strtabIndex, info: uint32(len(t.Funcs) + 1), entsize: symSize, data: syms},
 		{name: ".strtab", typ: shtStrtab, align: 1, data: strs},
-	})
+	}
+	if b.Debug.Present {
+		sections = append(sections, section{name: debugSection, typ: shtProgbits, align: 4, data: appendDebug(nil, &b.Debug)})
+	}
+	file, err := writeELF(machines[b.Engine.Target.Arch], sections)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +108,7 @@ type View struct {
 	addrs  addrTable
 	stacks stackTable
 	names  nameTable
+	debug  environ.DebugInfo
 }
 
 // Open checks an artifact and returns a view of it. The view refers to file, which must not change.
@@ -119,7 +125,7 @@ func Open(file []byte) (*View, error) {
 // open is Open for a file whose fixed part and checksum are right.
 func open(file []byte) (*View, error) {
 	v := &View{file: file}
-	var engine, funcs, traps, addrs, stacks, info, names []byte
+	var engine, funcs, traps, addrs, stacks, info, names, debug []byte
 	want := []struct {
 		name string
 		data *[]byte
@@ -128,6 +134,7 @@ func open(file []byte) (*View, error) {
 		{".wt.engine", &engine, new(uint64)}, {".text", &v.text, &v.textAt}, {".wt.funcs", &funcs, nil}, {".wt.traps", &traps, nil},
 		{".wt.addrmap", &addrs, nil}, {".wt.stackmaps", &stacks, nil}, {".wt.info", &info, nil},
 		{".rodata.wasm", &v.data, &v.dataAt}, {".wt.names", &names, nil},
+		{debugSection, &debug, nil},
 	}
 	err := readELF(file, func(name string, off uint64, data []byte) error {
 		for i := range want {
@@ -149,7 +156,7 @@ func open(file []byte) (*View, error) {
 		return nil, err
 	}
 	for _, w := range want {
-		if *w.data == nil {
+		if *w.data == nil && w.name != debugSection {
 			return nil, fmt.Errorf("artifact: section %s is missing", w.name)
 		}
 	}
@@ -174,7 +181,10 @@ func open(file []byte) (*View, error) {
 	if v.stacks, err = readStacks(stacks); err != nil {
 		return nil, err
 	}
-	v.names, err = readNames(names)
+	if v.names, err = readNames(names); err != nil {
+		return nil, err
+	}
+	v.debug, err = readDebug(debug)
 	return v, err
 }
 

@@ -128,7 +128,7 @@ func finish(p *pool, funcs []environ.KeyedFunc, keys []environ.FuncKey) ([]byte,
 	t := p.translation
 	b := artifact.Builder{
 		Engine: artifact.EngineOf(p.compiler, t.Tunables, t.Features),
-		Module: t.Module, Text: text, Data: t.Data, Names: t.Names,
+		Module: t.Module, Text: text, Data: t.Data, Names: t.Names, Debug: t.Debug,
 	}
 	return b.Bytes()
 }

@@ -3,6 +3,7 @@ package vm
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -33,8 +34,9 @@ type Module struct {
 	exports map[string]int
 	closed  atomic.Bool
 
-	// Data belongs to the user of the package, who sets it before the module is shared.
+	// Data belongs to the user of the package, who sets it before the module is shared or through Once.
 	Data any
+	Once sync.Once
 }
 
 // moduleResources is what a Module must give back. It does not refer to the Module.
