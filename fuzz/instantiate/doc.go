@@ -8,6 +8,6 @@
 // modules, on which engines may disagree, must give errors and nothing worse.
 //
 // wazero is more lenient than the specification in some ways. It takes mutable globals in constant expressions and sees only late
-// that there are several memories, so these are not made. It ignores element segments that do not fit, and what follows them: here they must be
+// that there are several memories, and accepts empty element segments beyond the end of a table, so these are not made. It ignores other element segments that do not fit, and what follows them: here they must be
 // a trap, and what data segments do after them is not compared.
 package instantiate

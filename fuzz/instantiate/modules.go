@@ -339,6 +339,9 @@ func (g *maker) segments(m *wasm.Module, funcs []int, tables []types.ValType, me
 			}
 		}
 		e.At = g.offset(n, g.n(maxElems+1), globals)
+		if e.Len() == 0 {
+			e.At = expr(constOf(i32, 0)) // beyond the end it is a trap, except in wazero
+		}
 		m.Elems = append(m.Elems, e)
 	}
 	for range g.n(4) {
