@@ -25,10 +25,9 @@ import (
 // The graph that analysis and allocation have seen stays as it is: copies add no ways that it does not have.
 
 const (
-	maxThreadCost = 16 // instructions and edits of a block that is repeated without its switch
-	maxDupCost    = 10 // with it
-	minDupJumps   = 3  // blocks that jump to one that is repeated with its switch
-	maxDupEdges   = 1024
+	maxCost     = 24   // instructions and edits of a block that is repeated
+	minDupJumps = 3    // blocks that jump to one that is repeated with its switch
+	maxDupCost  = 2048 // instructions and edits of all its copies
 )
 
 // A dispatch is a block that ends with a switch and may be repeated.
@@ -55,7 +54,7 @@ func (e *Emit) switches() {
 	}
 	for b := range c.Blocks {
 		rb := &c.RA.Blocks[b]
-		if rb.NumSuccs == 0 || rb.NumInsts > maxThreadCost || !e.ISA.Switch(c.Insts[rb.Insts+rb.NumInsts-1].Op) {
+		if rb.NumSuccs == 0 || rb.NumInsts > maxCost || !e.ISA.Switch(c.Insts[rb.Insts+rb.NumInsts-1].Op) {
 			continue
 		}
 		if len(e.dispatches) == 0 {
@@ -81,7 +80,8 @@ func (e *Emit) switches() {
 	for i := range e.dispatches {
 		d := &e.dispatches[i]
 		rb := &c.RA.Blocks[d.block]
-		d.dup = !e.Off.Has(tune.Duplicate) && d.jumps >= minDupJumps && d.jumps <= maxDupEdges && rb.NumInsts+d.edits[1]-d.edits[0] <= maxDupCost && !c.Blocks[d.block].Cold
+		cost := int(rb.NumInsts + d.edits[1] - d.edits[0])
+		d.dup = !e.Off.Has(tune.Duplicate) && !c.Blocks[d.block].Cold && d.jumps >= minDupJumps && d.jumps*cost <= maxDupCost
 	}
 }
 
@@ -97,7 +97,7 @@ func (e *Emit) repeatable(d *dispatch) bool {
 	}
 	d.edits[0], d.edits[1] = e.editsOf(rb.Insts), e.editsOf(last+1)
 	edits := e.Out.Edits[d.edits[0]:d.edits[1]]
-	if int(rb.NumInsts)+len(edits) > maxThreadCost {
+	if int(rb.NumInsts)+len(edits) > maxCost {
 		return false
 	}
 	if d.param < 0 {
@@ -178,7 +178,7 @@ func (e *Emit) idle(b uint32, d *dispatch) uint32 {
 	c := e.Code
 	a, rb := e.number(b, d), &c.RA.Blocks[b]
 	end := rb.Insts + rb.NumInsts
-	for i := end - 1; i > rb.Insts && i+maxThreadCost > end; i-- {
+	for i := end - 1; i > rb.Insts && i+maxCost > end; i-- {
 		ops := c.Ops(i - 1)
 		if len(ops) != 1 || !ops[0].IsDef() || uint32(ops[0].VReg()) != a {
 			continue
