@@ -52,19 +52,21 @@ runtime/mem:                  environ types golang.org/x/sys
 runtime/code:                 runtime/mem environ environ/artifact types golang.org/x/sys
 runtime/native:               runtime/code runtime/mem environ types golang.org/x/sys
 runtime/gc:
+runtime/gocall:
 runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
 
 wasi:                         golang.org/x/sys
 debuginfo/line:
 
 wasmtime/internal/modcache:
-wasmtime:                     wasmtime/internal/modcache cranelike debuginfo/line runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
+wasmtime:                     wasmtime/internal/modcache cranelike debuginfo/line runtime/gocall runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...
 cli/internal/...:             cli/internal/... wasmtime wasmtime/spectest wat wat/wast wasi wasm/binary types environ environ/artifact cranelike/dump github.com/spf13/cobra github.com/spf13/pflag golang.org/x/arch golang.org/x/sys golang.org/x/term
 
 tests:
+tests/consumer:
 tests/exec:
 tests/spec:
 tests/wast:

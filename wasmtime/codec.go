@@ -3,6 +3,7 @@ package wasmtime
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -19,8 +20,12 @@ type None = struct{}
 type codec[T any] struct {
 	types []types.ValType
 	bits  bool    // T is one number, moved as its bits
+	run   uintptr // or a struct of numbers of that many bytes each, 4 or 8
 	parts []place // otherwise: its fields, or T itself at offset 0
 }
+
+// numeric reports whether values of type T are numbers or nothing.
+func (c *codec[T]) numeric() bool { return c.bits || c.run != 0 || len(c.parts) == 0 }
 
 // A place is where a value is in a struct.
 type place struct {
@@ -104,6 +109,11 @@ func newListCodec[T any]() (codec[T], error) {
 		c.types = append(c.types, t)
 		c.parts = append(c.parts, place{f.Offset, t, as})
 	}
+	for size, as := range map[uintptr]passing{4: as32, 8: as64} {
+		if goType.Size() == size*uintptr(len(c.parts)) && !slices.ContainsFunc(c.parts, func(p place) bool { return p.as != as }) {
+			c.run = size
+		}
+	}
 	return c, nil
 }
 
@@ -111,6 +121,10 @@ func newListCodec[T any]() (codec[T], error) {
 func (c *codec[T]) put(s *Store, vals []ValRaw, v *T) error {
 	if c.bits {
 		vals[0] = bitsOf(v)
+		return nil
+	}
+	if c.run != 0 {
+		c.putRun(vals, v)
 		return nil
 	}
 	if len(c.parts) == 0 {
@@ -123,6 +137,10 @@ func (c *codec[T]) put(s *Store, vals []ValRaw, v *T) error {
 func (c *codec[T]) get(s *Store, vals []ValRaw, v *T) error {
 	if c.bits {
 		setBits(v, &vals[0])
+		return nil
+	}
+	if c.run != 0 {
+		c.getRun(vals, v)
 		return nil
 	}
 	if len(c.parts) == 0 {
@@ -157,6 +175,36 @@ func setBits[T any](v *T, r *ValRaw) {
 		*(*uint64)(unsafe.Pointer(v)) = r.Lo
 	case 16:
 		*(*[2]uint64)(unsafe.Pointer(v)) = [2]uint64{r.Lo, r.Hi}
+	}
+}
+
+// putRun is put for a struct of numbers of one size.
+func (c *codec[T]) putRun(vals []ValRaw, v *T) {
+	// SAFETY: T consists of such numbers.
+	if p := unsafe.Pointer(v); c.run == 4 {
+		for i, x := range unsafe.Slice((*uint32)(p), unsafe.Sizeof(*v)/4) {
+			vals[i] = ValRaw{Lo: uint64(x)}
+		}
+	} else {
+		for i, x := range unsafe.Slice((*uint64)(p), unsafe.Sizeof(*v)/8) {
+			vals[i] = ValRaw{Lo: x}
+		}
+	}
+}
+
+// getRun is the inverse of putRun.
+func (c *codec[T]) getRun(vals []ValRaw, v *T) {
+	// SAFETY: as in putRun. Any bits will do.
+	if p := unsafe.Pointer(v); c.run == 4 {
+		to := unsafe.Slice((*uint32)(p), unsafe.Sizeof(*v)/4)
+		for i := range to {
+			to[i] = uint32(vals[i].Lo)
+		}
+	} else {
+		to := unsafe.Slice((*uint64)(p), unsafe.Sizeof(*v)/8)
+		for i := range to {
+			to[i] = vals[i].Lo
+		}
 	}
 }
 

@@ -2,121 +2,118 @@ package wasmtime
 
 import (
 	"reflect"
+	"runtime"
+	"unsafe"
 
+	"github.com/gowasmtime/gowasmtime/runtime/gocall"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
+	"github.com/gowasmtime/gowasmtime/types"
 )
 
-// This file makes HostFuncs of functions whose types are common among host functions, so that
-// WrapFunc needs no reflection to call them.
+// This file makes host functions of Go functions on numbers, so that WrapFunc needs no reflection to
+// call them.
 
-// direct returns f as a HostFunc if its type is one of those, and false otherwise.
-func direct(f any) (HostFunc, bool) {
-	if h, ok := f.(HostFunc); ok {
-		if h.call == nil {
-			panic("the HostFunc is empty")
+// A register says which register a value is in: a number of those that its class has.
+type register struct {
+	t types.ValType
+	n uint8
+}
+
+// A direct is a Go function whose parameters and results are numbers, except that the first parameter may
+// be a *Caller and the last result a *Trap.
+type direct struct {
+	f               any
+	code            unsafe.Pointer // f, for gocall
+	params, results []register
+	caller, floats  bool
+	trap            int // the register that has the *Trap, or -1
+}
+
+// newDirect returns the function f of type t as a direct. It reports false if it is none, or if it
+// has more parameters or results than fit in registers, or if this program cannot do that.
+func newDirect(f any, t reflect.Type) (*direct, bool) {
+	if !gocall.Supported() || t.IsVariadic() {
+		return nil, false
+	}
+	d := &direct{f: f, code: gocall.Func(f), trap: -1}
+	var ints, floats int
+	add := func(list *[]register, t reflect.Type) bool {
+		n := &ints
+		switch goTypes[t] {
+		case types.F32, types.F64:
+			n, d.floats = &floats, true
+		case types.I32, types.I64:
+		default:
+			return false
 		}
-		return h, true
+		*list = append(*list, register{goTypes[t], uint8(*n)})
+		*n++
+		return ints <= gocall.NumInts && floats <= gocall.NumFloats
 	}
-	for _, try := range [...]func(any) (HostFunc, bool){directNone, directNumbers[int32], directNumbers[int64], directNumbers[float32], directNumbers[float64]} {
-		h, ok := try(f)
-		if !ok {
-			continue
+	first, last := 0, t.NumOut()
+	if t.NumIn() > 0 && t.In(0) == callerType {
+		d.caller = true
+		first, ints = 1, 1
+	}
+	for i := first; i < t.NumIn(); i++ {
+		if !add(&d.params, t.In(i)) {
+			return nil, false
 		}
-		if t := reflect.TypeOf(f); t.NumIn() > 0 && t.In(0) == callerType {
-			h.call = freshCaller(h.call)
+	}
+	ints, floats = 0, 0
+	if last > 0 && t.Out(last-1) == trapType {
+		last--
+	}
+	for i := range last {
+		if !add(&d.results, t.Out(i)) {
+			return nil, false
 		}
-		return h, true
 	}
-	return HostFunc{}, false
+	if last < t.NumOut() {
+		d.trap = ints
+	}
+	return d, ints < gocall.NumInts
 }
 
-// freshCaller makes sure that no later call uses the Caller of call again: if the function has kept
-// it, it stays unusable, as users of WrapFunc may expect.
-func freshCaller(call vm.HostFunc) vm.HostFunc {
-	return func(vc vm.Caller, vals []ValRaw) error {
-		err := call(vc, vals)
-		s := vc.Store.Data.(*Store)
-		s.callers[s.depth] = new(Caller)
-		return err
+// call is the vm.HostFunc.
+func (d *direct) call(vc vm.Caller, vals []ValRaw) error {
+	var r gocall.Regs
+	for i, p := range d.params {
+		if p.t == types.I32 || p.t == types.I64 {
+			r.Ints[p.n%gocall.NumInts] = vals[i].Lo
+		} else {
+			r.Floats[p.n%gocall.NumFloats] = vals[i].Lo
+		}
 	}
+	r.UseFloats, r.PointerAt = d.floats, d.trap
+	if d.caller {
+		d.callWithCaller(vc, &r)
+	} else {
+		gocall.Call(d.code, &r)
+	}
+	runtime.KeepAlive(d)
+	if r.Pointer != nil {
+		return trapFromHost(vc.Store, (*Trap)(r.Pointer))
+	}
+	for i, p := range d.results {
+		switch p.t {
+		case types.I32:
+			vals[i] = ValRaw{Lo: uint64(uint32(r.Ints[p.n%gocall.NumInts]))}
+		case types.I64:
+			vals[i] = ValRaw{Lo: r.Ints[p.n%gocall.NumInts]}
+		case types.F32:
+			vals[i] = ValRaw{Lo: uint64(uint32(r.Floats[p.n%gocall.NumFloats]))}
+		default:
+			vals[i] = ValRaw{Lo: r.Floats[p.n%gocall.NumFloats]}
+		}
+	}
+	return nil
 }
 
-// directNone is for functions without parameters and results.
-func directNone(f any) (HostFunc, bool) {
-	switch f := f.(type) {
-	case func():
-		return Host0(func(*Caller) (None, error) { f(); return None{}, nil }), true
-	case func(*Caller):
-		return Host0(func(c *Caller) (None, error) { f(c); return None{}, nil }), true
-	case func() *Trap:
-		return Host0(func(*Caller) (None, error) { return None{}, trapErr(f()) }), true
-	case func(*Caller) *Trap:
-		return Host0(func(c *Caller) (None, error) { return None{}, trapErr(f(c)) }), true
-	}
-	return HostFunc{}, false
-}
-
-// directNumbers is for functions with up to four parameters and at most one result, all of
-// type N.
-func directNumbers[N int32 | int64 | float32 | float64](f any) (HostFunc, bool) {
-	switch f := f.(type) {
-	case func() N:
-		return Host0(func(*Caller) (N, error) { return f(), nil }), true
-	case func(N):
-		return Host1(func(_ *Caller, a N) (None, error) { f(a); return None{}, nil }), true
-	case func(N) N:
-		return Host1(func(_ *Caller, a N) (N, error) { return f(a), nil }), true
-	case func(N, N):
-		return Host2(func(_ *Caller, a, b N) (None, error) { f(a, b); return None{}, nil }), true
-	case func(N, N) N:
-		return Host2(func(_ *Caller, a, b N) (N, error) { return f(a, b), nil }), true
-	case func(N, N, N):
-		return Host3(func(_ *Caller, a, b, c N) (None, error) { f(a, b, c); return None{}, nil }), true
-	case func(N, N, N) N:
-		return Host3(func(_ *Caller, a, b, c N) (N, error) { return f(a, b, c), nil }), true
-	case func(N, N, N, N):
-		return Host4(func(_ *Caller, a, b, c, d N) (None, error) { f(a, b, c, d); return None{}, nil }), true
-	case func(N, N, N, N) N:
-		return Host4(func(_ *Caller, a, b, c, d N) (N, error) { return f(a, b, c, d), nil }), true
-	}
-	return directCaller[N](f)
-}
-
-// directCaller is directNumbers for functions that want the caller, or end in a *Trap.
-func directCaller[N int32 | int64 | float32 | float64](f any) (HostFunc, bool) {
-	switch f := f.(type) {
-	case func(*Caller) N:
-		return Host0(func(c *Caller) (N, error) { return f(c), nil }), true
-	case func(*Caller, N):
-		return Host1(func(c *Caller, a N) (None, error) { f(c, a); return None{}, nil }), true
-	case func(*Caller, N) N:
-		return Host1(func(c *Caller, a N) (N, error) { return f(c, a), nil }), true
-	case func(*Caller, N, N):
-		return Host2(func(c *Caller, a, b N) (None, error) { f(c, a, b); return None{}, nil }), true
-	case func(*Caller, N, N) N:
-		return Host2(func(c *Caller, a, b N) (N, error) { return f(c, a, b), nil }), true
-	case func(*Caller, N, N, N):
-		return Host3(func(c *Caller, a, b, d N) (None, error) { f(c, a, b, d); return None{}, nil }), true
-	case func(*Caller, N, N, N) N:
-		return Host3(func(c *Caller, a, b, d N) (N, error) { return f(c, a, b, d), nil }), true
-	case func(*Caller, N, N, N, N) N:
-		return Host4(func(c *Caller, a, b, d, e N) (N, error) { return f(c, a, b, d, e), nil }), true
-	case func(N) (N, *Trap):
-		return Host1(func(_ *Caller, a N) (N, error) { r, t := f(a); return r, trapErr(t) }), true
-	case func(N, N) (N, *Trap):
-		return Host2(func(_ *Caller, a, b N) (N, error) { r, t := f(a, b); return r, trapErr(t) }), true
-	case func(*Caller, N) (N, *Trap):
-		return Host1(func(c *Caller, a N) (N, error) { r, t := f(c, a); return r, trapErr(t) }), true
-	case func(*Caller, N, N) (N, *Trap):
-		return Host2(func(c *Caller, a, b N) (N, error) { r, t := f(c, a, b); return r, trapErr(t) }), true
-	}
-	return HostFunc{}, false
-}
-
-// trapErr returns t as an error, nil if t is.
-func trapErr(t *Trap) error {
-	if t == nil {
-		return nil
-	}
-	return t
+// callWithCaller calls the function with a Caller that is unusable afterwards.
+func (d *direct) callWithCaller(vc vm.Caller, r *gocall.Regs) {
+	c := freshCaller(vc) // in the heap, where registers can refer to it
+	defer func() { c.store = nil }()
+	r.Ints[0] = uint64(uintptr(unsafe.Pointer(c))) // c keeps it alive
+	gocall.Call(d.code, r)
 }

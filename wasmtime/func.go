@@ -46,11 +46,7 @@ type ValRaw = types.ValRaw
 
 func hostFuncUnchecked(f func(*Caller, []ValRaw) *Trap) vm.HostFunc {
 	return func(vc vm.Caller, vals []types.ValRaw) error {
-		s := vc.Store.Data.(*Store)
-		c := s.pushCaller(vc.Instance)
-		t := f(c, vals)
-		s.popCaller(c)
-		if t != nil {
+		if t := f(callerOf(vc), vals); t != nil {
 			return trapFromHost(vc.Store, t)
 		}
 		return nil
@@ -202,26 +198,22 @@ func (s *Store) arg(to *types.ValRaw, a any, t types.ValType) error {
 // CallContext is Call that ends with the context's error soon after ctx is done, whatever the
 // code is doing: also an endless loop, and a WASI call that waits.
 func (f *Func) CallContext(ctx context.Context, store Storelike, args ...any) (result any, err error) {
-	s := store.getStore()
-	outer := s.ctx
-	s.ctx = ctx
-	defer func() { s.ctx = outer }()
-	err = s.vm.WithContext(ctx, func() (err error) {
+	err = store.getStore().within(ctx, func() (err error) {
 		result, err = f.Call(store, args...)
-		if t, ok := err.(*Trap); ok && t.vm != nil {
-			return t.vm // so that WithContext sees whether it is its own interrupt
-		}
 		return err
 	})
-	return result, fromVM(err)
+	return result, err
 }
 
 // CallUnchecked calls the function with raw values: vals holds the arguments and receives the
 // results, and must have as many elements as there are parameters or results, whichever is
 // more. Types are not checked: wrong ones are undefined behaviour. It allocates nothing.
 func (f *Func) CallUnchecked(store Storelike, vals []ValRaw) error {
-	store.getStore().check(f.store)
+	if s, ok := store.(*Store); !ok || s != f.store {
+		store.getStore().check(f.store)
+	}
 	if err := f.f.Call(vals); err != nil {
+		f.store.open() // a closed store is another error
 		return fromVM(err)
 	}
 	return nil

@@ -32,6 +32,16 @@ func (h HostFunc) Type() *FuncType { return &FuncType{h.ty} }
 func Host[P, R any](f func(*Caller, P) (R, error)) HostFunc {
 	p := must(newListCodec[P]())
 	r := must(newListCodec[R]())
+	if p.numeric() && r.numeric() {
+		return HostFunc{types.FuncType{Params: p.types, Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+			var params P
+			if err := p.get(nil, vals, &params); err != nil {
+				return err
+			}
+			result, err := f(callerOf(vc), params)
+			return hostResult(&r, vc.Store, vals, &result, err)
+		}}
+	}
 	return hostOf(&r, p.types, func(c *Caller, vals []ValRaw) (result R, err error) {
 		var params P
 		if err = p.get(c.store, vals, &params); err == nil {
@@ -44,13 +54,24 @@ func Host[P, R any](f func(*Caller, P) (R, error)) HostFunc {
 // Host0 makes a HostFunc without parameters.
 func Host0[R any](f func(*Caller) (R, error)) HostFunc {
 	r := must(newListCodec[R]())
-	return hostOf(&r, nil, func(c *Caller, _ []ValRaw) (R, error) { return f(c) })
+	return HostFunc{types.FuncType{Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+		result, err := f(callerOf(vc))
+		return hostResult(&r, vc.Store, vals, &result, err)
+	}}
 }
 
 // Host1 makes a HostFunc with one parameter.
 func Host1[A, R any](f func(*Caller, A) (R, error)) HostFunc {
 	p := must(newCodec[A]())
 	r := must(newListCodec[R]())
+	if p.bits && r.numeric() {
+		return HostFunc{types.FuncType{Params: p.types, Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+			var a A
+			setBits(&a, &vals[0])
+			result, err := f(callerOf(vc), a)
+			return hostResult(&r, vc.Store, vals, &result, err)
+		}}
+	}
 	return hostOf(&r, p.types, func(caller *Caller, vals []ValRaw) (result R, err error) {
 		var a A
 		if err = p.get(caller.store, vals, &a); err == nil {
@@ -64,6 +85,16 @@ func Host1[A, R any](f func(*Caller, A) (R, error)) HostFunc {
 func Host2[A, B, R any](f func(*Caller, A, B) (R, error)) HostFunc {
 	p := must(newCodecs[A, B, None, None](2))
 	r := must(newListCodec[R]())
+	if p.bits(2) && r.numeric() {
+		return HostFunc{types.FuncType{Params: p.types, Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+			var a A
+			setBits(&a, &vals[0])
+			var b B
+			setBits(&b, &vals[1])
+			result, err := f(callerOf(vc), a, b)
+			return hostResult(&r, vc.Store, vals, &result, err)
+		}}
+	}
 	return hostOf(&r, p.types, func(caller *Caller, vals []ValRaw) (result R, err error) {
 		var a A
 		var b B
@@ -78,6 +109,18 @@ func Host2[A, B, R any](f func(*Caller, A, B) (R, error)) HostFunc {
 func Host3[A, B, C, R any](f func(*Caller, A, B, C) (R, error)) HostFunc {
 	p := must(newCodecs[A, B, C, None](3))
 	r := must(newListCodec[R]())
+	if p.bits(3) && r.numeric() {
+		return HostFunc{types.FuncType{Params: p.types, Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+			var a A
+			setBits(&a, &vals[0])
+			var b B
+			setBits(&b, &vals[1])
+			var c C
+			setBits(&c, &vals[2])
+			result, err := f(callerOf(vc), a, b, c)
+			return hostResult(&r, vc.Store, vals, &result, err)
+		}}
+	}
 	return hostOf(&r, p.types, func(caller *Caller, vals []ValRaw) (result R, err error) {
 		var a A
 		var b B
@@ -93,6 +136,20 @@ func Host3[A, B, C, R any](f func(*Caller, A, B, C) (R, error)) HostFunc {
 func Host4[A, B, C, D, R any](f func(*Caller, A, B, C, D) (R, error)) HostFunc {
 	p := must(newCodecs[A, B, C, D](4))
 	r := must(newListCodec[R]())
+	if p.bits(4) && r.numeric() {
+		return HostFunc{types.FuncType{Params: p.types, Results: r.types}, func(vc vm.Caller, vals []ValRaw) error {
+			var a A
+			setBits(&a, &vals[0])
+			var b B
+			setBits(&b, &vals[1])
+			var c C
+			setBits(&c, &vals[2])
+			var d D
+			setBits(&d, &vals[3])
+			result, err := f(callerOf(vc), a, b, c, d)
+			return hostResult(&r, vc.Store, vals, &result, err)
+		}}
+	}
 	return hostOf(&r, p.types, func(caller *Caller, vals []ValRaw) (result R, err error) {
 		var a A
 		var b B
@@ -115,16 +172,24 @@ func must[T any](v T, err error) T {
 // hostOf makes a HostFunc of a function that has fetched its parameters.
 func hostOf[R any](r *codec[R], params []types.ValType, f func(*Caller, []ValRaw) (R, error)) HostFunc {
 	call := func(vc vm.Caller, vals []ValRaw) error {
-		s := vc.Store.Data.(*Store)
-		c := s.pushCaller(vc.Instance)
-		result, err := f(c, vals)
-		s.popCaller(c)
-		if err != nil {
-			return hostError(vc.Store, err)
-		}
-		return r.put(s, vals, &result)
+		result, err := f(callerOf(vc), vals)
+		return hostResult(r, vc.Store, vals, &result, err)
 	}
 	return HostFunc{types.FuncType{Params: params, Results: r.types}, call}
+}
+
+// hostResult ends a call of a host function.
+func hostResult[R any](r *codec[R], s *vm.Store, vals []ValRaw, result *R, err error) error {
+	switch {
+	case err != nil:
+		return hostError(s, err)
+	case r.bits:
+		vals[0] = bitsOf(result)
+		return nil
+	case len(r.parts) == 0:
+		return nil
+	}
+	return r.put(s.Data.(*Store), vals, result)
 }
 
 // hostError turns the error of a host function into that of the call.

@@ -2,6 +2,7 @@ package wasmtime
 
 import (
 	"context"
+	"unsafe"
 
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/wasi"
@@ -29,11 +30,6 @@ type Store struct {
 	wasi      *wasi.Ctx
 	wasiFiles *WasiConfig // owns the files behind wasi's streams
 	closed    bool
-
-	// callers are those of unchecked host functions, by depth of nesting; the first depth are
-	// in use.
-	callers []*Caller
-	depth   int
 
 	// hosts are the functions of linkers that were put into this store.
 	hosts map[*linkedFunc]*Func
@@ -220,24 +216,27 @@ func (c *Caller) GetExport(name string) *Extern {
 	return &Extern{s, e}
 }
 
-// pushCaller returns a Caller for a host call without checks. A host function that panics leaves
-// it behind; the next outermost call does not mind, it only uses another one.
-func (store *Store) pushCaller(i *vm.Instance) *Caller {
-	if store.depth == len(store.callers) {
-		store.callers = append(store.callers, new(Caller))
+// callerOf returns the Caller for a host function that must not keep it: that of all such calls by an
+// instance.
+func callerOf(vc vm.Caller) *Caller {
+	if i := vc.Instance; i != nil && i.Data != nil {
+		return (*Caller)(i.Data) // SAFETY: that is what newCaller stores there, and nobody else stores anything
 	}
-	c := store.callers[store.depth]
-	store.depth++
-	c.store, c.instance = store, i
+	return newCaller(vc)
+}
+
+// newCaller is callerOf for the first call.
+//
+//go:noinline
+func newCaller(vc vm.Caller) *Caller {
+	c := freshCaller(vc)
+	if vc.Instance != nil {
+		vc.Instance.Data = unsafe.Pointer(c)
+	}
 	return c
 }
 
-func (store *Store) popCaller(c *Caller) {
-	c.store, c.instance = nil, nil
-	for store.depth > 0 {
-		store.depth--
-		if store.callers[store.depth] == c {
-			return
-		}
-	}
-}
+// freshCaller returns a Caller of its own, in the heap.
+//
+//go:noinline
+func freshCaller(vc vm.Caller) *Caller { return &Caller{vc.Store.Data.(*Store), vc.Instance} }

@@ -2,7 +2,9 @@ package wasmtime
 
 import (
 	"reflect"
+	"unsafe"
 
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -149,8 +151,8 @@ func Typed4[A, B, C, D, R any](store Storelike, f *Func) (func(A, B, C, D) (R, e
 // A typed is what typed functions with results R have in common.
 type typed[R any] struct {
 	s      *Store
-	f      *Func
-	slots  int
+	f      vm.Callee
+	vals   []ValRaw // for a call while no other is running in the store
 	result codec[R]
 }
 
@@ -167,20 +169,30 @@ func newTyped[F, R any](store Storelike, f *Func, params []types.ValType) (*type
 		return nil, newError("type mismatch: %v does not fit a function of type %v", reflect.TypeFor[F](), sig)
 	}
 	result.settle(sig.Results)
-	return &typed[R]{s, f, f.f.Slots(), result}, nil
+	return &typed[R]{s, f.f, make([]ValRaw, f.f.Slots()), result}, nil
 }
 
 func typedError[F any](f *Func, err error) error {
 	return newError("type mismatch: %v does not fit a function of type %v: %v", reflect.TypeFor[F](), f.f.Sig(), err)
 }
 
-func (c *typed[R]) begin() []ValRaw { return c.s.vm.Vals(c.slots) }
+// begin returns the slots for a call.
+func (c *typed[R]) begin() []ValRaw {
+	if c.f.Idle() {
+		return c.vals
+	}
+	return c.s.vm.Vals(len(c.vals))
+}
 
 // end may be left out when a host function panics: package vm copes with that.
-func (c *typed[R]) end(vals []ValRaw) { c.s.vm.FreeVals(vals) }
+func (c *typed[R]) end(vals []ValRaw) {
+	if unsafe.SliceData(vals) != unsafe.SliceData(c.vals) {
+		c.s.vm.FreeVals(vals)
+	}
+}
 
 func (c *typed[R]) call(vals []ValRaw, result *R) error {
-	if err := c.f.f.Call(vals); err != nil {
+	if err := c.f.Call(vals); err != nil {
 		return fromVM(err)
 	}
 	return c.result.get(c.s, vals, result)
@@ -218,6 +230,11 @@ func newCodecs[A, B, C, D any](n int) (p *codecs[A, B, C, D], err error) {
 		p.types = append(p.types, p.d.types[0])
 	}
 	return p, nil
+}
+
+// bits reports whether the first n are numbers, as codec.bits does.
+func (p *codecs[A, B, C, D]) bits(n int) bool {
+	return p.a.bits && p.b.bits && (n < 3 || p.c.bits) && (n < 4 || p.d.bits)
 }
 
 func (p *codecs[A, B, C, D]) settle(want []types.ValType) {

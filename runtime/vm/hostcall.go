@@ -77,8 +77,7 @@ func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, w
 	if what == environ.ExitHost && s.refs == nil {
 		c := at[environ.VMHostContext](vmctx)
 		h := &s.hosts[c.Index]
-		// SAFETY: the trampoline for the function's type passes an array of that many slots on its frame.
-		err = h.call(Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.typ.slots))
+		err = h.call(Caller{s, s.callerOf(c)}, slots(vals, h.typ.slots))
 	} else {
 		err = s.exit(vmctx, vals, what)
 	}
@@ -89,6 +88,16 @@ func (a *activation) Exit(_ *native.Stack, vmctx uintptr, vals unsafe.Pointer, w
 	return true
 }
 
+// slots returns the n values at p, which is null if n is 0.
+func slots(p unsafe.Pointer, n int) []types.ValRaw {
+	if n == 0 {
+		return nil
+	}
+	// SAFETY: the trampoline for the type of a function passes an array of as many slots as the type needs, on
+	// its frame. Types have no more than a few thousand values.
+	return (*[1 << 16]types.ValRaw)(p)[:n:n]
+}
+
 // exit is Exit in less common cases.
 func (s *Store) exit(vmctx uintptr, vals unsafe.Pointer, what uint32) error {
 	if what != environ.ExitHost {
@@ -96,7 +105,7 @@ func (s *Store) exit(vmctx uintptr, vals unsafe.Pointer, what uint32) error {
 	}
 	c := at[environ.VMHostContext](vmctx)
 	h := &s.hosts[c.Index]
-	return s.callHostFunc(h, Caller{s, s.callerOf(c)}, unsafe.Slice((*types.ValRaw)(vals), h.typ.slots)) // SAFETY: as in Exit
+	return s.callHostFunc(h, Caller{s, s.callerOf(c)}, slots(vals, h.typ.slots))
 }
 
 // Preempted lets generated code go on: the goroutine has been at a safe point, and interrupts

@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"unsafe"
+
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -20,6 +22,9 @@ type Instance struct {
 	memories []*Memory
 	tables   []*Table
 	globals  []*Global
+
+	// Data belongs to the user of the package, who knows of what type it is.
+	Data unsafe.Pointer
 }
 
 // Store returns the store that i lives in.
