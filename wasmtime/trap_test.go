@@ -127,6 +127,7 @@ func TestInterruptFrames(t *testing.T) {
 			cfg.SetSignalsBasedTraps(signals)
 			store := NewStore(NewEngineWithConfig(cfg))
 			fn := watInstanceIn(t, store, wat).GetFunc(store, "f")
+			complete := 0
 			for range 10 {
 				timer := time.AfterFunc(time.Millisecond, store.Interrupt)
 				_, err := fn.Call(store)
@@ -136,12 +137,24 @@ func TestInterruptFrames(t *testing.T) {
 				if len(spots) > 0 && spots[0].index == leaf {
 					spots = spots[1:]
 				}
-				if len(spots) != 3 || spots[0].index != deep || spots[1].index != middle || spots[2].index != f {
-					t.Errorf("%s: frames %v", wat, spots)
+				// On a busy machine the interrupt may come before the loop.
+				chain := []uint32{deep, middle, f}
+				chain = chain[max(0, len(chain)-len(spots)):]
+				for i := range spots {
+					if len(spots) != len(chain) || spots[i].index != chain[i] {
+						t.Errorf("%s: frames %v", wat, spots)
+						break
+					}
+				}
+				if len(spots) == 3 {
+					complete++
 				}
 				if strings.Contains(err.Error(), "?") || !strings.Contains(err.Error(), "0x") {
 					t.Error(err)
 				}
+			}
+			if complete == 0 {
+				t.Errorf("%s was never interrupted in its loop", wat)
 			}
 		}
 	}
