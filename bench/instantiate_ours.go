@@ -10,8 +10,15 @@ import (
 
 // Spawns implements Instantiator.
 func (e *ours) Spawns(wasm []byte) ([]Spawn, error) {
-	demand, err := oursSpawn(e.Name(), wasm, wasmtime.NewConfig())
-	return []Spawn{demand}, err
+	demand, err1 := oursSpawn(e.Name(), wasm, wasmtime.NewConfig())
+	cfg := wasmtime.NewConfig()
+	p := wasmtime.NewPoolingAllocationConfig()
+	p.TotalCoreInstances, p.TotalMemories, p.TotalTables = 100, 100, 100
+	p.TableElements, p.MaxCoreInstanceSize = 100_000, 4<<20
+	p.LinearMemoryKeepResident, p.TableKeepResident = 1<<20, 1<<20
+	cfg.SetAllocationStrategy(p)
+	pooled, err2 := oursSpawn(e.Name()+" pooled", wasm, cfg)
+	return []Spawn{demand, pooled}, errors.Join(err1, err2)
 }
 
 func oursSpawn(name string, wasm []byte, cfg *wasmtime.Config) (Spawn, error) {

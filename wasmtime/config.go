@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasmtime/internal/modcache"
 )
@@ -52,6 +53,7 @@ type Config struct {
 	maxWasmStack uint64
 	parallel     bool
 	noImages     bool // memories are filled by copying
+	pooling      *vm.Pooling
 	verify       bool
 	settings     []environ.Setting
 	dump         CompilerDump

@@ -57,7 +57,7 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 			return driver.BuildTrampolines(compiler, sig, &e.tunables, e.features)
 		}
 	}
-	config.Host, config.NoMemoryImages = host, cfg.noImages
+	config.Host, config.NoMemoryImages, config.Pooling = host, cfg.noImages, cfg.pooling
 	e.host = host
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	var err error

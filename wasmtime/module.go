@@ -181,6 +181,10 @@ func (engine *Engine) deserialize(encoded []byte) (*vm.Module, error) {
 		return nil, wrapError("", err)
 	}
 	m, err := vm.NewModule(engine.vm, view)
+	var misfit *vm.PoolMisfitError
+	if errors.As(err, &misfit) {
+		return nil, wrapError(misfit.Context(), misfit.Unwrap())
+	}
 	if err != nil {
 		return nil, wrapError("", err)
 	}

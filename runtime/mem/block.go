@@ -14,6 +14,7 @@ import (
 type Block struct {
 	addr uintptr
 	size uintptr // as asked for
+	pool *Pool   // that it has a slot of, or nil
 }
 
 const (
@@ -63,7 +64,7 @@ func Alloc(n uintptr) (Block, error) {
 			release(addr, size)
 			return Block{}, err
 		}
-		return Block{addr, n}, nil
+		return Block{addr: addr, size: n}, nil
 	}
 	addr, used, err := blocks.take(c)
 	if err != nil {
@@ -72,7 +73,7 @@ func Alloc(n uintptr) (Block, error) {
 	if used {
 		clear(Bytes(addr, n)) // what is beyond is nobody's
 	}
-	return Block{addr, n}, nil
+	return Block{addr: addr, size: n}, nil
 }
 
 // take returns the address of a block of class c, and whether it was in use before.
@@ -124,6 +125,16 @@ func (b Block) Addr() uintptr { return b.addr }
 // Size returns the number of bytes asked for.
 func (b Block) Size() uintptr { return b.size }
 
+// Resize sets the size of a block of a pool, and reports whether its slot has room. New bytes are zero
+// unless the block was larger before.
+func (b *Block) Resize(n uintptr) bool {
+	if b.pool == nil || n > b.pool.cfg.Size {
+		return false
+	}
+	b.size = n
+	return true
+}
+
 // Bytes returns the block's bytes, valid until Free.
 func (b Block) Bytes() []byte { return Bytes(b.addr, b.size) }
 
@@ -132,7 +143,9 @@ func (b *Block) Free() {
 	if b.addr == 0 {
 		return
 	}
-	if c := classOf(b.size); c > maxClass {
+	if b.pool != nil {
+		b.pool.free(b)
+	} else if c := classOf(b.size); c > maxClass {
 		release(b.addr, RoundUp(b.size, PageSize))
 	} else {
 		blocks.put(c, b.addr)

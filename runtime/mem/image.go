@@ -213,7 +213,7 @@ func (img *Image) restore(page []byte, at uintptr) {
 // used for new ones. The nil Image may be closed, and any more than once.
 func (img *Image) Close() {
 	if img != nil && img.closed.CompareAndSwap(false, true) {
-		reservations.forget(img)
+		forgetImage(img)
 		img.users.Lock()
 		img.file.close(img.view)
 		img.users.Unlock()

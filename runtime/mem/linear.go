@@ -29,6 +29,10 @@ type LinearConfig struct {
 	// pages and outlive NewLinear.
 	Image *Image
 
+	// Pool is where the memory has its place, nil for one of its own. The pool's sizes count then, and
+	// not Reservation and Guard.
+	Pool *Pool
+
 	// Fixed says that generated code relies on the reservation: NewLinear fails if it cannot
 	// be had, where it would otherwise do without.
 	Fixed bool
@@ -70,6 +74,9 @@ func NewLinear(cfg LinearConfig) (*Linear, error) {
 	if bits.OnesCount64(cfg.PageSize) != 1 {
 		return nil, fmt.Errorf("mem: page size %d is not a power of two", cfg.PageSize)
 	}
+	if p := cfg.Pool; p != nil {
+		cfg.Reservation, cfg.Guard = uint64(p.cfg.Size), uint64(p.cfg.Guard)
+	}
 	l := &Linear{pageBits: uint8(bits.TrailingZeros64(cfg.PageSize)), cfg: cfg}
 	l.max = l.bytes(cfg.Max)
 	length := l.bytes(cfg.Min)
@@ -85,7 +92,7 @@ func NewLinear(cfg LinearConfig) (*Linear, error) {
 		return nil, fmt.Errorf("mem: reservation of %#x bytes with a guard of %#x is too large", cfg.Reservation, cfg.Guard)
 	}
 	if err := l.mapping(uintptr(reserve), uintptr(length), cfg.Image); err != nil {
-		if cfg.Fixed {
+		if cfg.Fixed || cfg.Pool != nil {
 			return nil, err
 		}
 		if err := l.mapping(uintptr(length), uintptr(length), cfg.Image); err != nil {
@@ -93,7 +100,7 @@ func NewLinear(cfg LinearConfig) (*Linear, error) {
 		}
 	}
 	l.length = length
-	l.fixed = l.max <= uint64(l.reserved)
+	l.fixed = l.max <= uint64(l.reserved) || cfg.Pool != nil
 	return l, nil
 }
 
@@ -113,12 +120,24 @@ func (l *Linear) bytes(n uint64) uint64 {
 func (l *Linear) mapping(reserve, commit uintptr, img *Image) error {
 	// A memory of no bytes still has an address of its own.
 	reserve = max(RoundUp(reserve, PageSize), PageSize)
-	r, err := reservations.get(reserve+l.guard, img)
+	var r reservation
+	var err error
+	if p := l.cfg.Pool; p == nil {
+		r, err = reservations.get(reserve+l.guard, img)
+	} else if commit > p.cfg.Size {
+		err = fmt.Errorf("%w: %#x bytes in a slot of %#x", ErrLimit, commit, p.cfg.Size)
+	} else {
+		r, err = p.get(img)
+	}
 	if err != nil {
 		return err
 	}
 	if err := r.prepare(RoundUp(commit, PageSize), img); err != nil {
-		release(r.base, r.size)
+		if p := l.cfg.Pool; p != nil {
+			p.putBroken(r)
+		} else {
+			release(r.base, r.size)
+		}
 		return err
 	}
 	l.base, l.reserved = r.base, reserve
@@ -164,6 +183,9 @@ func (l *Linear) Grow(delta uint64) (uint64, error) {
 		return 0, fmt.Errorf("%w: %d pages plus %d do not fit the address space", ErrLimit, prev, delta)
 	}
 	if uintptr(length) > l.reserved {
+		if l.cfg.Pool != nil {
+			return 0, fmt.Errorf("%w: %#x bytes in a slot of %#x", ErrLimit, length, l.reserved)
+		}
 		if err := l.move(uintptr(length)); err != nil {
 			return 0, err
 		}
@@ -211,5 +233,10 @@ func (l *Linear) FreeUnused() {
 }
 
 func (l *Linear) unmap() {
-	reservations.put(reservation{l.base, l.reserved + l.guard, RoundUp(uintptr(l.length), PageSize), l.image}, l.seen)
+	r := reservation{l.base, l.reserved + l.guard, RoundUp(uintptr(l.length), PageSize), l.image}
+	if l.cfg.Pool != nil {
+		l.cfg.Pool.put(r, l.seen)
+		return
+	}
+	reservations.put(r, l.seen)
 }

@@ -94,16 +94,34 @@ func (r *reservation) reset() bool {
 		return false
 	}
 	defer r.image.release()
-	var room [maxRewrite]uint16
-	if pages, ok := writtenPages(room[:0], r.base, r.accessible); ok {
-		for _, p := range pages {
-			at := uintptr(p) * PageSize
-			r.image.restore(Bytes(r.base+at, PageSize), at)
-		}
+	if r.rewriteHeld(maxRewrite) {
 		return true
 	}
 	// Private pages go; those of the image, or zeros, show again.
 	return Discard(r.base, r.accessible) == nil
+}
+
+// rewrite writes pages again that were written to, up to a number of bytes, and reports whether that
+// was enough.
+func (r *reservation) rewrite(limit uintptr) bool {
+	if !r.image.hold() {
+		return false
+	}
+	defer r.image.release()
+	return r.rewriteHeld(int(min(limit/PageSize, maxRewrite)))
+}
+
+func (r *reservation) rewriteHeld(limit int) bool {
+	var room [maxRewrite]uint16
+	pages, ok := writtenPages(room[:0], r.base, r.accessible)
+	if !ok || len(pages) > limit {
+		return false
+	}
+	for _, p := range pages {
+		at := uintptr(p) * PageSize
+		r.image.restore(Bytes(r.base+at, PageSize), at)
+	}
+	return true
 }
 
 // put takes back a reservation that a memory has used. changed says that its contents may not be what they

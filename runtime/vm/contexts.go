@@ -88,6 +88,19 @@ func (x *idleParts) put(p *parts) {
 	}
 }
 
+// dropTables frees the tables of all parts, and returns their number.
+func (x *idleParts) dropTables() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n := 0
+	x.size = 0
+	for _, p := range x.list {
+		n += p.dropTables()
+		x.size += p.size()
+	}
+	return n
+}
+
 func (x *idleParts) free() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -106,10 +119,14 @@ func (p *parts) size() uintptr {
 	return n
 }
 
-func (p *parts) dropTables() {
+func (p *parts) dropTables() (n int) {
 	for i := range p.tables {
-		p.tables[i].Free()
+		if p.tables[i].Addr() != 0 {
+			p.tables[i].Free()
+			n++
+		}
 	}
+	return n
 }
 
 func (p *parts) free() {

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -32,6 +33,9 @@ type Config struct {
 
 	// MaxWasmStack is the native stack of each store in bytes; 0 means native.DefaultWasmStack.
 	MaxWasmStack uint64
+
+	// Pooling selects the pooling allocation strategy, and nil that of making things on demand.
+	Pooling *Pooling
 }
 
 // An Engine is shared by modules and stores. It is safe for concurrent use.
@@ -40,6 +44,7 @@ type Engine struct {
 	types  typeRegistry
 	epoch  epochClock
 	stacks atomic.Int64 // native stacks that stores have
+	pool   *pool        // nil unless the configuration says so
 }
 
 // NewEngine prepares the process for running compiled code and returns an Engine.
@@ -50,7 +55,15 @@ func NewEngine(c Config) (*Engine, error) {
 	if _, err := native.CheckHandlers(); err != nil {
 		return nil, err
 	}
-	return &Engine{config: c}, nil
+	e := &Engine{config: c}
+	if c.Pooling != nil {
+		var err error
+		if e.pool, err = newPool(*c.Pooling, &c.Host.Tunables); err != nil {
+			return nil, err
+		}
+		runtime.AddCleanup(e, (*pool).close, e.pool)
+	}
+	return e, nil
 }
 
 // A codeRef counts the users of loaded code: its module, the module's instances, and types

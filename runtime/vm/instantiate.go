@@ -84,6 +84,11 @@ func (i *Instance) initialize(hosts *HostTable, imports []Extern) error {
 
 // allocate makes an instance with an empty VMContext and enters it in the store.
 func (s *Store) allocate(m *Module) (*Instance, error) {
+	if p := s.engine.pool; p != nil {
+		if err := p.takeInstance(s.res); err != nil {
+			return nil, err
+		}
+	}
 	vmctx, parts, err := s.allocContext(m)
 	if err != nil {
 		return nil, err

@@ -147,6 +147,9 @@ func (t *Table) maxElements() uint64 {
 	if !t.typ.Is64 {
 		limit = min(limit, 1<<32-1)
 	}
+	if p := t.store.engine.pool; p != nil {
+		limit = min(limit, p.cfg.TableElements)
+	}
 	return limit
 }
 

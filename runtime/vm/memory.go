@@ -45,6 +45,9 @@ func (s *Store) newMemory(t types.MemoryType, img *mem.Image, def *environ.VMMem
 	}
 	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
 	cfg.PageSize, cfg.Image = 1<<t.PageSizeLog2, img
+	if p := s.engine.pool; p != nil {
+		cfg.Pool = p.memories
+	}
 	m := &Memory{store: s, typ: t, def: def}
 	ok, err := s.allow(m.growth(0, t.Limits.Min))
 	if err != nil {

@@ -67,6 +67,7 @@ func (r *moduleResources) free() {
 	r.idBlock.Free()
 	r.data.Free()
 	r.images.free()
+	r.engine.pool.abandon(&r.parts)
 	r.parts.free()
 	r.code.release()
 }
@@ -105,6 +106,11 @@ func newModule(e *Engine, v *artifact.View, f *mem.File) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.pool != nil {
+		if err := e.pool.check(info, offsets); err != nil {
+			return nil, err
+		}
+	}
 	m := &Module{engine: e, view: v, info: info, offsets: offsets, plan: makePlan(info), exports: make(map[string]int, len(info.Exports))}
 	for i := range info.Exports {
 		m.exports[info.Exports[i].Name] = i
@@ -121,6 +127,7 @@ func newModule(e *Engine, v *artifact.View, f *mem.File) (*Module, error) {
 		r.release()
 		return nil, err
 	}
+	e.pool.adopt(&r.parts)
 	runtime.AddCleanup(m, (*moduleResources).free, r)
 	return m, nil
 }
@@ -193,6 +200,9 @@ func (m *Module) funcAddr(key environ.FuncKey) uintptr {
 
 // Info returns the module's description.
 func (m *Module) Info() *environ.Module { return m.info }
+
+// InstanceSize returns the size of a VMContext of the module.
+func (m *Module) InstanceSize() uint64 { return uint64(m.offsets.Size()) }
 
 // View returns the artifact that the module was loaded from.
 func (m *Module) View() *artifact.View { return m.view }

@@ -33,6 +33,7 @@ type storeResources struct {
 	parts     []*parts
 	memories  []*mem.Linear
 	tables    []*tableBlock // those that are not among parts
+	pooled    int           // instances that count in the engine's pool
 	numTables int           // with those
 	modules   []*moduleResources
 	types     []types.SharedTypeIndex
@@ -141,7 +142,10 @@ func (r *storeResources) empty() {
 		r.engine.types.release(r.types)
 	}
 	clear(mem.Bytes(r.arena.Addr(), r.used))
-	r.used, r.numTables, r.ran, r.engine = 0, 0, false, nil
+	if r.pooled > 0 {
+		r.engine.pool.instances.Add(-int64(r.pooled))
+	}
+	r.used, r.numTables, r.pooled, r.ran, r.engine = 0, 0, 0, false, nil
 	r.tables, r.memories, r.modules = emptied(r.tables), emptied(r.memories), emptied(r.modules)
 	r.blocks, r.types, r.parts = emptied(r.blocks), emptied(r.types), emptied(r.parts)
 }
@@ -169,6 +173,11 @@ func (r *storeResources) keepStack() {
 // acquireStack gets a native stack.
 func (r *storeResources) acquireStack() error {
 	r.ran = true
+	limit, _ := r.engine.stackLimit()
+	if r.engine.stacks.Add(1) > limit {
+		r.engine.stacks.Add(-1)
+		return &mem.LimitError{Limit: int(limit), Kind: "fibers"}
+	}
 	size := r.engine.config.MaxWasmStack
 	stack := r.warm
 	r.warm = nil
@@ -179,11 +188,11 @@ func (r *storeResources) acquireStack() error {
 	if stack == nil {
 		var err error
 		if stack, err = native.AcquireStack(size); err != nil {
+			r.engine.stacks.Add(-1)
 			return err
 		}
 	}
 	r.stack = stack
-	r.engine.stacks.Add(1)
 	return nil
 }
 

@@ -101,7 +101,8 @@ func (s *Store) acquireStack() error {
 	}
 	stack := s.res.stack
 	s.stack = stack
-	s.lending = s.engine.stacks.Load() > maxIdleStacks
+	_, keep := s.engine.stackLimit()
+	s.lending = s.engine.stacks.Load() > keep
 	s.ctx.StackLimit = stack.Limit()
 	s.ctx.Slot = stack.Index()
 	s.interrupt.attach(stack)

@@ -64,7 +64,7 @@ func (s *Store) newTable(t types.TableType, def *environ.VMTable, block *tableBl
 		tab.block = new(tableBlock)
 	}
 	if tab.block.Addr() == 0 {
-		if tab.block.Block, err = mem.Alloc(uintptr(8 * t.Limits.Min)); err != nil {
+		if tab.block.Block, err = s.engine.allocTable(t.Limits.Min); err != nil {
 			return nil, err
 		}
 	}
@@ -167,12 +167,12 @@ func (t *Table) extend(delta, init uint64) (uint64, error) {
 	old := t.def.Len
 	n := old + delta
 	t.written()
-	if bytes := uintptr(8 * n); bytes > t.block.Size() {
+	if bytes := uintptr(8 * n); bytes > t.block.Size() && !t.block.Resize(bytes) {
 		// Half as much again keeps the cost of growing one by one linear.
 		room := max(bytes, uintptr(8*min(old+old/2, t.maxElements())))
-		b, err := mem.Alloc(room)
+		b, err := t.store.engine.allocTable(uint64(room / 8))
 		if err != nil {
-			if b, err = mem.Alloc(bytes); err != nil {
+			if b, err = t.store.engine.allocTable(n); err != nil {
 				return 0, err
 			}
 		}
