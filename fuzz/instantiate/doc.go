@@ -7,8 +7,9 @@
 // segments have left in the provider's memory and tables, also where initialisation failed halfway. Damaged
 // modules, on which engines may disagree, must give errors and nothing worse.
 //
-// wazero is more lenient than the specification in some ways. It takes mutable globals in constant expressions and sees only late
-// that there are several memories, and accepts empty element segments beyond the end of a table, so these are not made. It ignores other element segments that do not fit, and what follows them: here they must be
-// a trap, and what data segments do after them is not compared.
-// It copies data before elements, so that after a data segment that does not fit tables are not compared.
+// wazero is more lenient than the specification in some ways. It takes mutable globals in constant expressions, sees only late
+// that there are several memories, and accepts empty element segments beyond the end of a table: these are not made. It ignores
+// other element segments that do not fit, and what follows them: here they must be a trap, and what data segments do after
+// them is not compared. It copies data before elements, so that after a data segment that does not fit tables are not
+// compared.
 package instantiate
