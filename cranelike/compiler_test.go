@@ -180,3 +180,42 @@ func TestSettings(t *testing.T) {
 		t.Error("arm64 is accepted")
 	}
 }
+
+// TestStackMapsOfReferences checks that both ways of a call through a reference, into the same
+// instance and into another one, keep what lives across the call for the collector, also when
+// a later call comes first in the code.
+func TestStackMapsOfReferences(t *testing.T) {
+	c := compiler(t, Options{})
+	cf, err := c.CompileIR(parse(t, `func func[0] (ref, ref, i32) -> (ref, ref) {
+block0(v1: ref, v2: ref, v3: i32):
+    v4 = vmctx.i64
+    v5 = vmload.i64 v4, +48
+    v6 = vmload.i64 v5, +0
+    v7 = vmload.i64 v5, +8
+    v8 = callptr (v6, v7, v3) : (i32) -> (i32)
+    v9 = call func[1] (v2, v8) : (ref, i32) -> (i32)
+    #10 return v1, v2
+}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := cf.(*compiled)
+	if len(code.Stacks) != 3 {
+		t.Fatalf("%d stack maps: %v", len(code.Stacks), code.Stacks)
+	}
+	var slots [3]int
+	for n, s := range code.Stacks {
+		if n > 0 && s.PC <= code.Stacks[n-1].PC {
+			t.Errorf("out of order: %v", code.Stacks)
+		}
+		for k := range code.FrameSize / 8 {
+			if s.Map.Has(k) {
+				slots[n]++
+			}
+		}
+	}
+	if slots != [3]int{2, 2, 2} { // the last is the call into another instance
+		t.Errorf("references in %v slots", slots)
+	}
+}

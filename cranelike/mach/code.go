@@ -66,13 +66,17 @@ func (e *Emit) result() *Code {
 // sites turns call sites into stack maps and explicit traps.
 func (e *Emit) sites(code *Code, calls []buf.CallSite) {
 	maps := e.Out.Safepoints
-	sorted := true
+	sorted, last := true, uint32(0)
 	for _, c := range calls {
 		if c.ID&explicitTrap != 0 {
 			code.Traps = append(code.Traps, environ.TrapSite{PC: c.Ret - 1, Code: types.TrapCode(c.ID &^ explicitTrap)})
 			sorted = false
 			continue
 		}
+		if c.ID < last { // cold code follows, again in order of instructions
+			maps = e.Out.Safepoints
+		}
+		last = c.ID
 		for len(maps) > 0 && maps[0].Inst < c.ID {
 			maps = maps[1:]
 		}

@@ -132,7 +132,7 @@ func (e *Emit) layoutFrame() {
 	*f = Frame{Spill: (c.OutBytes + 15) &^ 15}
 	f.Area = f.Spill + (e.Out.NumSlots*8+15)&^15
 	f.Size = f.Area + (c.Area+15)&^15
-	if c.SaveCtx {
+	if c.CtxSlot {
 		f.Size += 16
 	}
 	f.Needed = f.Size > 0 || c.Calls || c.Traps || c.InBytes > 0

@@ -43,7 +43,8 @@ type VCode struct {
 	OutBytes uint32 // outgoing stack arguments and results, of the largest call
 	InBytes  uint32 // incoming stack arguments, which the function pops
 	Area     uint32 // local area
-	SaveCtx  bool   // the function's context is saved, because calls change the register
+	CtxSlot  bool   // a slot for the function's context, while calls change the register
+	SaveCtx  bool   // it is saved there from the beginning, not just where a call needs it
 	Calls    bool   // the function calls
 	Traps    bool   // the function may trap
 	Check    StackCheck
@@ -67,7 +68,7 @@ func (c *VCode) Reset() {
 	c.Targets = c.Targets[:0]
 	c.Key = environ.FuncKey{}
 	c.OutBytes, c.InBytes, c.Area = 0, 0, 0
-	c.SaveCtx, c.Calls, c.Traps = false, false, false
+	c.CtxSlot, c.SaveCtx, c.Calls, c.Traps = false, false, false, false
 	c.Check = StackCheck{}
 }
 

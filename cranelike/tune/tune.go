@@ -33,6 +33,7 @@ const (
 
 	Thread
 	Duplicate
+	Context
 
 	NumOpts int = iota
 )
@@ -64,6 +65,7 @@ var table = [NumOpts]Info{
 
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},
+	Context:   {"context", "emit", "calls functions of the same instance through references without changing the context"},
 }
 
 // A Set is a set of optimizations. The zero Set is empty.

@@ -384,7 +384,7 @@ func prologue(me *mach.Emit) {
 		e.ri(asm.SUBri, 8, asm.RSP, int64(f.Size))
 	}
 	if e.Code.SaveCtx {
-		e.rm(asm.MOVmr, 8, ctxReg, asm.MemBase(asm.RBP, -8))
+		e.rm(asm.MOVmr, 8, ctxReg, savedCtx())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -89,6 +90,10 @@ func (e emitter) unpop(in *mach.Inst) {
 }
 
 func (e emitter) callPtr(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
+	if in.Imm&callLoadsCode != 0 && !e.Off.Has(tune.Context) {
+		e.callRef(i, in)
+		return
+	}
 	switch {
 	case in.Imm&callKeepsCtx != 0:
 	case in.Mode&mach.ModeCtx != 0:
@@ -101,15 +106,45 @@ func (e emitter) callPtr(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
 		e.rr(asm.MOVrr, 8, ctxReg, asm.Reg(calleeCtx))
 	}
 	if in.Imm&callLoadsCode != 0 {
-		e.a.Emit(asm.CALLm, &asm.Args{M: asm.MemBase(asm.Reg(calleeReg), int32(in.Imm>>callCodeOff))})
+		e.callCode(in)
 	} else {
 		e.r(asm.CALLr, 0, asm.Reg(calleeReg))
 	}
 	e.CallSite(i)
 	e.unpop(in)
 	if in.Imm&callKeepsCtx == 0 {
-		e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(asm.RBP, -8))
+		e.rm(asm.MOVrm, 8, ctxReg, savedCtx())
 	}
+}
+
+// savedCtx is where a function saves its own context.
+func savedCtx() asm.Mem { return asm.MemBase(asm.RBP, -8) }
+
+// callCode calls the code that a reference in calleeReg names.
+func (e emitter) callCode(in *mach.Inst) {
+	e.a.Emit(asm.CALLm, &asm.Args{M: asm.MemBase(asm.Reg(calleeReg), int32(in.Imm>>callCodeOff))})
+}
+
+// callRef calls through a reference. Mostly it is to a function of the same instance, whose code
+// then need not wait for its context to be loaded, nor what follows for that to be restored.
+func (e emitter) callRef(i uint32, in *mach.Inst) {
+	back := e.Buf.NewLabel()
+	e.rm(asm.CMPrm, 8, ctxReg, asm.MemBase(asm.Reg(calleeReg), in.Disp))
+	e.jcc(asm.CondNE, e.AddCold(mach.Cold{Inst: i, Kind: coldCallRef, Back: back, Pos: in.Pos}))
+	e.callCode(in)
+	e.CallSite(i)
+	e.Buf.Bind(back)
+	e.unpop(in)
+}
+
+// callOther is callRef for a function of another instance.
+func (e emitter) callOther(c *mach.Cold, in *mach.Inst) {
+	e.rm(asm.MOVmr, 8, ctxReg, savedCtx())
+	e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(asm.Reg(calleeReg), in.Disp))
+	e.callCode(in)
+	e.CallSite(c.Inst)
+	e.rm(asm.MOVrm, 8, ctxReg, savedCtx())
+	e.jmp(c.Back)
 }
 
 // tailCall replaces this function's frame by the callee's stack arguments, below the place
@@ -142,11 +177,12 @@ func (e emitter) tailCall(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
 
 // callAndReturn is a tail call into another instance: a call, and a return of its results.
 func (e emitter) callAndReturn(c *mach.Cold, in *mach.Inst) {
+	e.rm(asm.MOVmr, 8, ctxReg, savedCtx())
 	e.rr(asm.MOVrr, 8, ctxReg, asm.Reg(calleeCtx))
 	e.r(asm.CALLr, 0, asm.Reg(calleeReg))
 	e.CallSite(c.Inst)
 	e.unpop(in)
-	e.rm(asm.MOVrm, 8, ctxReg, asm.MemBase(asm.RBP, -8))
+	e.rm(asm.MOVrm, 8, ctxReg, savedCtx())
 	for off := int32(0); off < in.Disp; off += 8 {
 		e.rm(asm.MOVrm, 8, asm.R14, asm.MemBase(asm.RSP, int32(in.Aux)+off))
 		e.rm(asm.MOVmr, 8, asm.R14, asm.MemBase(asm.RBP, 16+int32(e.Code.InBytes)+off))
@@ -245,6 +281,7 @@ const (
 	coldTruncS                              // overflow or NaN in a signed truncation
 	coldSatS                                // the same, saturating
 	coldTailCall                            // tail call into another instance
+	coldCallRef                             // call into another instance through a reference
 )
 
 func (e emitter) coldPart(c *mach.Cold) {
@@ -259,6 +296,8 @@ func (e emitter) coldPart(c *mach.Cold) {
 		e.saturate(c, in, a)
 	case coldTailCall:
 		e.callAndReturn(c, in)
+	case coldCallRef:
+		e.callOther(c, in)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -171,14 +172,16 @@ func (s sel) callPtr(v ir.Value, i *ir.Inst) {
 		in.Imm = callKeepsCtx
 		ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg))
 	case s.sinkField(ctx):
-		s.Code.SaveCtx = true
 		in.Imm = callLoadsCtx
 		from, at := s.Inst(ctx).A, calleeCtx
 		if s.sinkField(code) && s.Inst(code).A == from && s.Inst(from).Op != ir.OpVMCtx {
 			in.Imm |= callLoadsCode | int64(s.Inst(code).Imm)<<callCodeOff
 			s.Sink(code)
 			at = calleeReg // is free, and the shorter one to encode
+			s.Code.CtxSlot = true
+			s.Code.SaveCtx = s.Code.SaveCtx || s.Off.Has(tune.Context)
 		} else {
+			s.Code.CtxSlot, s.Code.SaveCtx = true, true
 			ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg))
 		}
 		s.Sink(ctx)
@@ -189,7 +192,7 @@ func (s sel) callPtr(v ir.Value, i *ir.Inst) {
 		}
 		in.Mode, in.Disp = m.mode, m.disp
 	default:
-		s.Code.SaveCtx = true
+		s.Code.CtxSlot, s.Code.SaveCtx = true, true
 		ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg), regalloc.UseFixed(s.Reg(ctx), calleeCtx))
 	}
 	ops = s.arguments(ops, operands[2:], mach.ModeOut, 0)
@@ -236,7 +239,7 @@ func (s sel) tailCallPtr(_ ir.Value, i *ir.Inst) {
 		in.Imm = callKeepsCtx
 	} else {
 		ops = append(ops, regalloc.UseFixed(s.Reg(ctx), calleeCtx))
-		s.Code.SaveCtx = true
+		s.Code.CtxSlot = true
 	}
 	s.tail(in, i, ops, operands[2:])
 }
