@@ -46,7 +46,7 @@ type VCode struct {
 	CtxSlot  bool   // a slot for the function's context, while calls change the register
 	SaveCtx  bool   // it is saved there from the beginning, not just where a call needs it
 	Calls    bool   // the function calls
-	Traps    bool   // the function may trap
+	Traps    bool   // the function may trap by a call, which wants a frame; faults do not
 	Check    StackCheck
 }
 

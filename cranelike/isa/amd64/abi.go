@@ -27,8 +27,9 @@ import (
 //   - No register is saved by the callee except rsp, rbp and r15. The direction flag is clear.
 //   - i32 and i32-like values have zeros in the upper half of their register or slot. The
 //     bits above a float in its register are arbitrary.
-//   - A function that calls, may trap or needs memory has a frame: rbp points to the caller's
-//     rbp, the return address is above it. A leaf that does none of that has no frame.
+//   - A function that calls, may trap other than by a fault of the hardware, or needs memory has a
+//     frame: rbp points to the caller's rbp, the return address is above it. A leaf that does none of
+//     that has no frame: its first instruction is not a push, and its return address is at rsp.
 
 var intArgs = [8]asm.Reg{asm.RAX, asm.RCX, asm.RDX, asm.RDI, asm.RSI, asm.R8, asm.R9, asm.R10}
 

@@ -301,8 +301,6 @@ func (s sel) address(v ir.Value) memory {
 	m := memory{trap: types.TrapMemoryOutOfBounds}
 	if i.Flags&ir.FlagNoTrap != 0 {
 		m.trap = types.TrapNone
-	} else {
-		s.Code.Traps = true
 	}
 	disp := int64(i.Imm)
 	if disp < 0 || disp > 1<<31-1 { // not chosen by the front end for 32-bit memories
