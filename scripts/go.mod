@@ -1,0 +1,3 @@
+module github.com/gowasmtime/gowasmtime/scripts
+
+go 1.26.0
