@@ -2,6 +2,7 @@ package line
 
 import (
 	"debug/dwarf"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +83,7 @@ func New(sections map[string][]byte) (*Table, error) {
 			}
 		}
 	}
-	t := &builder{index: make(map[string]int32), seen: make(map[int64]bool)}
+	t := &builder{index: make(map[string]int32), seen: make(map[int64]bool), entries: unitEntries(sections[".debug_info"])}
 	err = t.compileUnits(d)
 	if len(t.rows) == 0 {
 		if err == nil {
@@ -101,7 +102,9 @@ type builder struct {
 	files []string
 	units []unitRange
 	index map[string]int32
-	seen  map[int64]bool // line programs: several units may name the same one
+
+	entries []dwarf.Offset // of the units
+	seen    map[int64]bool // line programs: several units may name the same one
 	unitNames
 }
 
@@ -121,16 +124,14 @@ func (n *unitNames) fix(name string) string {
 
 // compileUnits reads the line programs of all units, and where their code is.
 func (b *builder) compileUnits(d *dwarf.Data) error {
-	for r := d.Reader(); ; {
+	r := d.Reader()
+	for _, at := range b.entries {
+		r.Seek(at)
 		e, err := r.Next()
 		if err != nil {
 			return fmt.Errorf("line: %w", err)
 		}
-		if e == nil {
-			return nil
-		}
-		r.SkipChildren()
-		if e.Tag != dwarf.TagCompileUnit {
+		if e == nil || e.Tag != dwarf.TagCompileUnit {
 			continue
 		}
 		name, _ := e.Val(dwarf.AttrName).(string)
@@ -152,6 +153,7 @@ func (b *builder) compileUnits(d *dwarf.Data) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // program reads one line program, sequence by sequence.
@@ -238,4 +240,25 @@ func (t *Table) Find(off uint32) (Location, bool) {
 	}
 	r := t.rows[i-1]
 	return Location{File: t.files[r.file], Line: int(r.line), Column: int(r.column)}, true
+}
+
+// unitEntries returns where the first entries of the compilation units in .debug_info are. dwarf.Reader would
+// find them by skipping children, which never ends if an entry is its own sibling.
+func unitEntries(info []byte) (entries []dwarf.Offset) {
+	const lengthSize, oldHeader, header = 4, 11, 12
+	le := binary.LittleEndian
+	for at := uint64(0); at+header <= uint64(len(info)); {
+		length, version := le.Uint32(info[at:]), le.Uint16(info[at+lengthSize:])
+		if length >= 0xFFFFFFF0 {
+			break // the 64-bit format, which nobody uses for 32-bit code
+		}
+		switch unitType := info[at+6]; {
+		case version < 5:
+			entries = append(entries, dwarf.Offset(at+oldHeader))
+		case unitType == 1: // DW_UT_compile
+			entries = append(entries, dwarf.Offset(at+header))
+		}
+		at += lengthSize + uint64(length)
+	}
+	return entries
 }
