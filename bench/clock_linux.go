@@ -23,16 +23,18 @@ func cpuClock() time.Duration {
 
 const boundEnv = "GOWASMTIME_BENCH_BOUND"
 
-// bind starts the process anew on processor n alone, and returns in the process so started.
-func bind(n int) error {
+// bind starts the process anew on some processors alone, and returns in the process so started.
+func bind(cpus ...int) error {
 	if os.Getenv(boundEnv) != "" {
 		return os.Unsetenv(boundEnv)
 	}
 	runtime.LockOSThread()
 	var set unix.CPUSet
-	set.Set(n)
+	for _, n := range cpus {
+		set.Set(n)
+	}
 	if err := unix.SchedSetaffinity(0, &set); err != nil {
-		return fmt.Errorf("binding to processor %d: %w", n, err)
+		return fmt.Errorf("binding to processors %d: %w", cpus, err)
 	}
 	exe, err := os.Executable()
 	return errors.Join(err, unix.Exec(exe, os.Args, append(os.Environ(), boundEnv+"=1")))

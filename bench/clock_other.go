@@ -11,4 +11,4 @@ import (
 
 func cpuClock() time.Duration { return wallClock() }
 
-func bind(int) error { return errors.New("-cpu works on Linux only") }
+func bind(...int) error { return errors.New("processes can be bound to processors on Linux only") }

@@ -18,6 +18,10 @@ type ours struct {
 func newOurs() (Engine, error) {
 	cfg := wasmtime.NewConfig()
 	cfg.SetParallelCompilation(false)
+	return newOursWith(cfg)
+}
+
+func newOursWith(cfg *wasmtime.Config) (Engine, error) {
 	e, err := wasmtime.NewEngineErr(cfg)
 	if err != nil {
 		return nil, err
@@ -36,6 +40,9 @@ func (e *ours) Compile(wasm []byte) (Module, error) {
 	}
 	return &oursModule{e, m}, nil
 }
+
+// Workers returns an engine that compiles in parallel, on GOMAXPROCS processors.
+func (e *ours) Workers(int) (Engine, error) { return newOursWith(wasmtime.NewConfig()) }
 
 // Serialize returns a module as an ELF file.
 func (e *ours) Serialize(wasm []byte) ([]byte, error) { return e.engine.PrecompileModule(wasm) }

@@ -19,9 +19,14 @@ type wasmtimeEngine struct {
 	linker *wasmtime.Linker
 }
 
-func newWasmtime() (Engine, error) {
+func newWasmtime() (Engine, error) { return newWasmtimeWith(false) }
+
+// Workers returns an engine that compiles in parallel, on the processors that the process may use.
+func (e *wasmtimeEngine) Workers(int) (Engine, error) { return newWasmtimeWith(true) }
+
+func newWasmtimeWith(parallel bool) (Engine, error) {
 	cfg := wasmtime.NewConfig()
-	cfg.SetParallelCompilation(false)
+	cfg.SetParallelCompilation(parallel)
 	e := wasmtime.NewEngineWithConfig(cfg)
 	l := wasmtime.NewLinker(e)
 	return &wasmtimeEngine{e, l}, l.DefineWasi()

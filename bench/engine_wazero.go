@@ -7,23 +7,26 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 	"github.com/tetratelabs/wazero/sys"
 )
 
 // This file measures wazero's optimizing compiler.
 
-type wazeroEngine struct{}
+// A wazeroEngine compiles with as many workers as it says, or with one.
+type wazeroEngine struct{ workers int }
 
 func newWazero() Engine { return wazeroEngine{} }
 
 func (wazeroEngine) Name() string { return "wazero" }
 func (wazeroEngine) Close()       {}
 
+func (wazeroEngine) Workers(n int) (Engine, error) { return wazeroEngine{n}, nil }
+
 // Compile makes a new runtime each time, because a runtime remembers modules that it has compiled.
-// It compiles on one goroutine, which is wazero's default.
-func (wazeroEngine) Compile(wasm []byte) (Module, error) {
-	ctx := context.Background()
+func (e wazeroEngine) Compile(wasm []byte) (Module, error) {
+	ctx := experimental.WithCompilationWorkers(context.Background(), max(e.workers, 1))
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler())
 	m, err := r.CompileModule(ctx, wasm)
 	if err != nil {

@@ -24,8 +24,11 @@ func main() {
 }
 
 func bench() error {
+	if order := os.Getenv(childEnv); order != "" {
+		return compileChild(order)
+	}
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, run, size, calls, traps, instantiate), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate), program, or section/row pattern")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
 	cpu := flag.Int("cpu", -1, "run on this `processor` alone (Linux)")
@@ -70,7 +73,7 @@ func bench() error {
 	if err := b.all(); err != nil {
 		return err
 	}
-	if len(b.report.Rows) == 0 {
+	if len(b.report.Rows)+len(b.report.Worst) == 0 {
 		return fmt.Errorf("-only %s names nothing", *only)
 	}
 	err = b.report.print(os.Stdout)
@@ -84,8 +87,19 @@ func bench() error {
 	return err
 }
 
-// open makes the engines, ours first: it is the one that others are compared with.
+// open makes the engines.
 func (b *Bench) open() error {
+	err := b.openEngines()
+	node, e := newNode(b.tmp)
+	if node != nil {
+		b.runners = append(b.runners, node)
+		b.report.Machine += ", Node " + node.version
+	}
+	return errors.Join(err, e)
+}
+
+// openEngines makes the engines of this process, ours first: it is the one that others are compared with.
+func (b *Bench) openEngines() error {
 	own, err := newOurs()
 	if err != nil {
 		return err
@@ -95,12 +109,7 @@ func (b *Bench) open() error {
 	if peer != nil {
 		b.engines = append(b.engines, peer)
 	}
-	node, e := newNode(b.tmp)
-	if node != nil {
-		b.runners = append(b.runners, node)
-		b.report.Machine += ", Node " + node.version
-	}
-	return errors.Join(err, e)
+	return err
 }
 
 // all runs all sections.
@@ -111,7 +120,9 @@ func (b *Bench) all() error {
 	}
 	unavailable := map[string]bool{}
 	for _, spec := range specs {
-		if unavailable[spec.Language] || !b.wants(sectionRun, spec.Name) && !b.wants(sectionSize, spec.Name) && !(b.wants(sectionCompile, spec.Name) && (spec.Class == "large" || spec.Class == classLibrary)) {
+		large := spec.Class == classLarge || spec.Class == classLibrary
+		if unavailable[spec.Language] || !b.wants(sectionRun, spec.Name) && !b.wants(sectionSize, spec.Name) &&
+			!(large && (b.wants(sectionCompile, spec.Name) || b.wants(sectionWorkers, spec.Name) || b.wants(sectionMemory, spec.Name) || b.wants(sectionAllocs, spec.Name))) {
 			continue
 		}
 		s, err := build(b.root, b.tmp, spec)
@@ -127,7 +138,7 @@ func (b *Bench) all() error {
 			return err
 		}
 	}
-	return errors.Join(b.calls(), b.traps(), b.instantiate())
+	return errors.Join(b.worst(), b.calls(), b.traps(), b.instantiate())
 }
 
 // machine describes where the command runs.

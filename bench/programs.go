@@ -97,8 +97,11 @@ var builders = map[string]func(root, tmp string, s *Subject) error{
 	"gomod": fetchGo,
 }
 
-// classLibrary is the class of modules that are compiled but not run.
-const classLibrary = "library"
+// Classes that say what is measured: classLarge is compiled for time too, classLibrary only compiled.
+const (
+	classLarge   = "large"
+	classLibrary = "library"
+)
 
 // build builds a program. An error that is errMissing says what must be installed.
 func build(root, tmp string, spec Spec) (*Subject, error) {

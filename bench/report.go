@@ -20,6 +20,7 @@ type Report struct {
 	Command string
 	Date    string
 	Rows    []*Row
+	Worst   []*Worst `json:",omitempty"`
 }
 
 // A Row is one line of a table: the same work done by several engines.
@@ -81,8 +82,12 @@ func geomean(v []float64) float64 {
 // sectionTitles says what each section measures, in the order of the tables.
 var sectionTitles = []struct{ id, title, unit string }{
 	{sectionCompile, "Compiling, megabytes of code section per second on one core (more is better)", "MB/s"},
+	{sectionWorkers, "Compiling with two workers, times as fast as with one, each in a fresh process (more is better)", "times"},
+	{sectionMemory, "Memory for compiling in a fresh process, peak beyond what it had before, MB (less is better)", "MB"},
+	{sectionAllocs, "Allocations on Go's heap per operator compiled (less is better)", "per operator"},
 	{sectionRun, "Run time of `_start`, milliseconds (less is better)", "ms"},
 	{sectionSize, "Machine code, bytes (less is better)", "bytes"},
+	{sectionWorst, "Inputs that compilers are slow with, milliseconds at half and full size on one core, and memory at full size (less is better)", "ms"},
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
@@ -93,6 +98,12 @@ func (r *Row) show(seconds float64) string {
 	switch r.Section {
 	case sectionCompile:
 		return fmt.Sprintf("%.2f", r.Bytes/1e6/seconds)
+	case sectionWorkers:
+		return fmt.Sprintf("%.2f", seconds)
+	case sectionMemory:
+		return fmt.Sprintf("%.0f", seconds/1e6)
+	case sectionAllocs:
+		return fmt.Sprintf("%.4f", seconds)
 	case sectionSize:
 		return fmt.Sprintf("%.0f", seconds)
 	case sectionRun:
@@ -187,6 +198,9 @@ func (r *Report) table(section string) [][]string {
 func (r *Report) print(w io.Writer) error {
 	for _, s := range sectionTitles {
 		lines := r.table(s.id)
+		if s.id == sectionWorst {
+			lines = r.worstTable()
+		}
 		if lines == nil {
 			continue
 		}
@@ -208,6 +222,9 @@ func (r *Report) markdown() []byte {
 	fmt.Fprintf(&b, "Measured on %s with `%s` on %s.\n", r.Date, r.Command, r.Machine)
 	for _, s := range sectionTitles {
 		lines := r.table(s.id)
+		if s.id == sectionWorst {
+			lines = r.worstTable()
+		}
 		if lines == nil {
 			continue
 		}

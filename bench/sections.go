@@ -47,17 +47,20 @@ func (b *Bench) wants(section, row string) bool {
 
 // compile measures how fast modules are compiled.
 func (b *Bench) compile(s *Subject) error {
-	if !b.wants(sectionCompile, s.Name) {
+	if s.Class != classLarge && s.Class != classLibrary {
 		return nil
 	}
 	size, err := codeSize(s.Wasm)
 	if err != nil || size < 1_000_000 {
 		return err
 	}
+	if err := b.compileCosts(s, size); err != nil || !b.wants(sectionCompile, s.Name) {
+		return err
+	}
 	b.log("compile %s: %.2f MB of module, %.2f MB of code section", s.Name, float64(len(s.Wasm))/1e6, float64(size)/1e6)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	row := b.report.row(sectionCompile, s.Name, float64(size))
-	for range b.runs {
+	for range min(b.runs, 5) {
 		for _, e := range b.engines {
 			var m Module
 			d, err := b.clock.timed(func() (err error) {
