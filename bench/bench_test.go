@@ -104,7 +104,7 @@ func TestCalls(t *testing.T) {
 	if err := b.calls(); err != nil {
 		t.Fatal(err)
 	}
-	if len(b.report.Rows) != 8 {
+	if len(b.report.Rows) != len(callTypes)*len(callKinds) {
 		t.Errorf("%d rows", len(b.report.Rows))
 	}
 	for _, r := range b.report.Rows {

@@ -34,25 +34,3 @@ type Program struct {
 	Stdout bytes.Buffer
 	Stderr bytes.Buffer
 }
-
-// A Loop is one way to make many calls.
-type Loop struct {
-	Row string // the table row: loops of different engines in one row are comparable
-	API string // the engine's name for this way to call
-	// Run makes n calls and returns a number that depends on each of them and must be the same
-	// for all engines.
-	Run   func(n int) (uint64, error)
-	Close func()
-}
-
-// Rows of the section on calls.
-const (
-	rowNop         = "nop, raw"
-	rowNopAny      = "nop, checked arguments"
-	rowI64         = "i64 → i64, raw"
-	rowI64Any      = "i64 → i64, checked arguments"
-	rowHostNop     = "host nop, raw"
-	rowHostNopFunc = "host nop, Go func"
-	rowHostI64     = "host i64 → i64, raw"
-	rowHostI64Func = "host i64 → i64, Go func"
-)

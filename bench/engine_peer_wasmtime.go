@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/bytecodealliance/wasmtime-go/v39"
@@ -114,60 +113,4 @@ func (i *wasmtimeInstance) Start() (int, error) {
 		}
 	}
 	return 0, err
-}
-
-// Loops has only rows for checked calls: the bindings have no others.
-func (e *wasmtimeEngine) Loops() ([]Loop, error) {
-	m, err := wasmtime.NewModule(e.engine, callsModule())
-	if err != nil {
-		return nil, err
-	}
-	var calls uint64
-	l := wasmtime.NewLinker(e.engine)
-	store := wasmtime.NewStore(e.engine)
-	err1 := l.FuncWrap("host", "nop", func() { calls++ })
-	err2 := l.FuncWrap("host", "i64", func(x int64) int64 { return x + 1 })
-	inst, err3 := l.Instantiate(store, m)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, err
-	}
-	nop, inc := inst.GetFunc(store, "nop"), inst.GetFunc(store, "i64")
-	hostLoop := func(row, export string) Loop {
-		f := inst.GetFunc(store, export)
-		return Loop{Row: row, API: "FuncWrap", Run: func(n int) (uint64, error) {
-			calls = 0
-			v, err := f.Call(store, int64(n))
-			if err != nil {
-				return 0, err
-			}
-			sum, ok := v.(int64)
-			if !ok {
-				return 0, fmt.Errorf("%s returned %T", export, v)
-			}
-			return uint64(sum) + calls, nil
-		}}
-	}
-	return []Loop{
-		{Row: rowNopAny, API: "Call", Close: store.Close, Run: func(n int) (uint64, error) {
-			for range n {
-				if _, err := nop.Call(store); err != nil {
-					return 0, err
-				}
-			}
-			return uint64(n), nil
-		}},
-		{Row: rowI64Any, API: "Call", Run: func(n int) (uint64, error) {
-			x := int64(0)
-			for range n {
-				v, err := inc.Call(store, x)
-				if err != nil {
-					return 0, err
-				}
-				x = v.(int64)
-			}
-			return uint64(x), nil
-		}},
-		hostLoop(rowHostNopFunc, "host_nop"),
-		hostLoop(rowHostI64Func, "host_i64"),
-	}, nil
 }

@@ -36,6 +36,7 @@ type Series struct {
 	Engine  string
 	API     string `json:",omitempty"`
 	Seconds []float64
+	Allocs  *float64 `json:",omitempty"` // of objects in the Go heap, each time; the least of all rounds
 }
 
 func (r *Report) row(section, name string, size float64) *Row {
@@ -66,6 +67,13 @@ func (s *Series) median() float64 {
 	v := slices.Sorted(slices.Values(s.Seconds))
 	n := len(v)
 	return (v[(n-1)/2] + v[n/2]) / 2
+}
+
+// allocated records a number of allocations. What the rest of the process allocates is in it as well.
+func (s *Series) allocated(n float64) {
+	if s.Allocs == nil || n < *s.Allocs {
+		s.Allocs = &n
+	}
 }
 
 func (s *Series) best() float64 { return slices.Min(s.Seconds) }
@@ -151,6 +159,11 @@ func (r *Report) table(section string) [][]string {
 	for _, e := range engines[1:] {
 		head = append(head, "ratio to "+e)
 	}
+	if section == sectionCalls {
+		for _, e := range engines {
+			head = append(head, e+" allocs")
+		}
+	}
 	lines := [][]string{head}
 	ratios := make([][]float64, len(engines))
 	for _, row := range rows {
@@ -173,6 +186,15 @@ func (r *Report) table(section string) [][]string {
 			ratios[i] = append(ratios[i], x)
 			line = append(line, fmt.Sprintf("%.2f", x))
 		}
+		if section == sectionCalls {
+			for _, e := range engines {
+				if s := row.find(e); s != nil && s.Allocs != nil {
+					line = append(line, fmt.Sprintf("%.2g", math.Round(*s.Allocs*100)/100))
+				} else {
+					line = append(line, "")
+				}
+			}
+		}
 		lines = append(lines, line)
 	}
 	summary := func(name string, f func([]float64) float64) {
@@ -184,6 +206,7 @@ func (r *Report) table(section string) [][]string {
 				line = append(line, fmt.Sprintf("%.2f", f(ratios[i])))
 			}
 		}
+		line = append(line, make([]string, len(head)-len(line))...)
 		lines = append(lines, line)
 	}
 	summary("geometric mean", geomean)

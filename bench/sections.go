@@ -7,7 +7,6 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -165,76 +164,4 @@ func (b *Bench) native(file string, args []string) (outcome, time.Duration, erro
 		d = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
 	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}, d, nil
-}
-
-// calls measures calls between Go and WebAssembly.
-func (b *Bench) calls() error {
-	if b.only != "" && !strings.HasPrefix(b.only, sectionCalls) {
-		return nil
-	}
-	loops := make([][]Loop, len(b.engines))
-	for i, e := range b.engines {
-		var err error
-		if loops[i], err = e.Loops(); err != nil {
-			return fmt.Errorf("%s: %w", e.Name(), err)
-		}
-		defer loops[i][0].Close()
-	}
-	for _, name := range []string{rowNop, rowNopAny, rowI64, rowI64Any, rowHostNop, rowHostNopFunc, rowHostI64, rowHostI64Func} {
-		if !b.wants(sectionCalls, name) {
-			continue
-		}
-		b.log("calls %s", name)
-		var run []Loop
-		var who []string
-		for i, e := range b.engines {
-			for _, l := range loops[i] {
-				if l.Row == name {
-					run, who = append(run, l), append(who, e.Name())
-				}
-			}
-		}
-		row := b.report.row(sectionCalls, name, 0)
-		n, err := b.calibrate(run)
-		if err != nil {
-			return err
-		}
-		for range b.runs {
-			want, known := uint64(0), false
-			for i, l := range run {
-				var got uint64
-				d, err := b.clock.timed(func() (err error) {
-					got, err = l.Run(n)
-					return err
-				})
-				if err != nil {
-					return fmt.Errorf("%s: %s: %w", who[i], name, err)
-				}
-				if known && got != want {
-					return fmt.Errorf("%s: engines disagree: %d calls gave %d in %s, not %d", name, n, got, who[i], want)
-				}
-				want, known = got, true
-				row.add(who[i], l.API, d.Seconds()/float64(n))
-			}
-		}
-	}
-	return nil
-}
-
-// calibrate returns a number of calls for which the fastest loop takes long enough to be measured.
-func (b *Bench) calibrate(loops []Loop) (int, error) {
-	for n := 100; ; n *= 4 {
-		for i, l := range loops {
-			start := wallClock()
-			if _, err := l.Run(n); err != nil {
-				return 0, err
-			}
-			if wallClock()-start < b.quick {
-				break
-			}
-			if i == len(loops)-1 {
-				return n, nil
-			}
-		}
-	}
 }
