@@ -54,6 +54,8 @@ type Config struct {
 	parallel     bool
 	noImages     bool // memories are filled by copying
 	pooling      *vm.Pooling
+	fitted       bool // the tunables are what there is address space for
+	short        bool // … and that is less than was asked for
 	verify       bool
 	settings     []environ.Setting
 	dump         CompilerDump

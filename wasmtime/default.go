@@ -29,6 +29,7 @@ func NewEngineErr(config *Config) (*Engine, error) {
 		config = NewConfig()
 	}
 	config.open()
+	config.fit()
 	c, err := newCompiler(config)
 	if err != nil {
 		return nil, err

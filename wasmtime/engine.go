@@ -23,7 +23,8 @@ type Engine struct {
 	host     artifact.Engine  // what modules are compiled for
 	tunables environ.Tunables
 	features types.Features
-	workers  int // 0: one per processor
+	short    bool // see AddressSpace
+	workers  int  // 0: one per processor
 	closed   bool
 
 	cache                  *modcache.Cache // or nil
@@ -45,7 +46,8 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	if err := cfg.checkBacktraces(); err != nil {
 		return nil, err
 	}
-	e := &Engine{compiler: compiler, tunables: cfg.tunables, features: cfg.features, cache: cfg.cache}
+	cfg.fit()
+	e := &Engine{compiler: compiler, short: cfg.short, tunables: cfg.tunables, features: cfg.features, cache: cfg.cache}
 	if !cfg.parallel {
 		e.workers = 1
 	}

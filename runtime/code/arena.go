@@ -26,7 +26,11 @@ func Process() (*Arena, error) { return process() }
 
 var process = sync.OnceValues(func() (*Arena, error) {
 	var err error
-	for _, n := range arenaSizes {
+	budget := mem.Budget()
+	for i, n := range arenaSizes {
+		if n > budget/8 && i < len(arenaSizes)-1 {
+			continue // leave room for everything else
+		}
 		var a *Arena
 		if a, err = NewArena(n); err == nil {
 			return a, nil

@@ -128,7 +128,7 @@ func (b Block) Size() uintptr { return b.size }
 // Resize sets the size of a block of a pool, and reports whether its slot has room. New bytes are zero
 // unless the block was larger before.
 func (b *Block) Resize(n uintptr) bool {
-	if b.pool == nil || n > b.pool.cfg.Size {
+	if b.pool == nil || b.pool.cfg.Loose || n > b.pool.cfg.Size {
 		return false
 	}
 	b.size = n

@@ -61,6 +61,7 @@ type Linear struct {
 	pageBits uint8
 	fixed    bool
 	image    *Image // what the mapping began with
+	counted  *Pool  // a loose pool that it counts in, or nil
 	seen     bool   // Data was called, so contents may have changed
 	max      uint64 // bytes
 	cfg      LinearConfig
@@ -74,7 +75,20 @@ func NewLinear(cfg LinearConfig) (*Linear, error) {
 	if bits.OnesCount64(cfg.PageSize) != 1 {
 		return nil, fmt.Errorf("mem: page size %d is not a power of two", cfg.PageSize)
 	}
-	if p := cfg.Pool; p != nil {
+	if p := cfg.Pool; p != nil && p.cfg.Loose {
+		// The memory counts in the pool until it is freed.
+		if err := p.count(); err != nil {
+			return nil, err
+		}
+		cfg.Pool = nil
+		l, err := NewLinear(cfg)
+		if err != nil {
+			p.uncount()
+			return nil, err
+		}
+		l.counted = p
+		return l, nil
+	} else if p != nil {
 		cfg.Reservation, cfg.Guard = uint64(p.cfg.Size), uint64(p.cfg.Guard)
 	}
 	l := &Linear{pageBits: uint8(bits.TrailingZeros64(cfg.PageSize)), cfg: cfg}
@@ -228,6 +242,9 @@ func (l *Linear) Free() {
 func (l *Linear) FreeUnused() {
 	if l.base != 0 {
 		l.unmap()
+		if l.counted != nil {
+			l.counted.uncount()
+		}
 		*l = Linear{}
 	}
 }

@@ -34,6 +34,10 @@ type PoolConfig struct {
 	// of those the one that was used longest ago is taken.
 	Warm int
 
+	// Loose leaves places out: slots are counted, and memories and blocks are made on demand. Only Kind
+	// and Slots matter then.
+	Loose bool
+
 	// Batch is the number of slots that are collected before their memory is given back.
 	Batch int
 }
@@ -67,7 +71,7 @@ func NewPool(cfg PoolConfig) (*Pool, error) {
 	}
 	cfg.Batch = max(cfg.Batch, 1)
 	p := &Pool{cfg: cfg, slot: cfg.Size + cfg.Guard}
-	if cfg.Slots > 0 {
+	if cfg.Slots > 0 && !cfg.Loose {
 		var err error
 		if p.base, err = Reserve(p.slot * uintptr(cfg.Slots)); err != nil {
 			return nil, err
@@ -111,6 +115,9 @@ func (p *Pool) Used() int {
 func (p *Pool) get(img *Image) (reservation, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.cfg.Loose {
+		panic("mem: Pool.get: a loose pool has no slots")
+	}
 	r, ok := p.pick(img)
 	if !ok && len(p.pending) > 0 {
 		p.flush()
@@ -229,8 +236,37 @@ func forgetImage(img *Image) {
 	}
 }
 
+// count takes one of the slots of a loose pool, and uncount gives it back.
+func (p *Pool) count() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.used == p.cfg.Slots {
+		return &LimitError{p.cfg.Slots, p.cfg.Kind}
+	}
+	p.used++
+	return nil
+}
+
+func (p *Pool) uncount() {
+	p.mu.Lock()
+	p.used--
+	p.mu.Unlock()
+}
+
 // Alloc returns a zeroed block of n bytes that has a slot of its own: see Block.Resize.
 func (p *Pool) Alloc(n uintptr) (Block, error) {
+	if p.cfg.Loose {
+		if err := p.count(); err != nil {
+			return Block{}, err
+		}
+		b, err := Alloc(max(n, 1))
+		if err != nil {
+			p.uncount()
+			return Block{}, err
+		}
+		b.size, b.pool = n, p
+		return b, nil
+	}
 	if n > p.cfg.Size {
 		return Block{}, fmt.Errorf("mem: a block of %#x bytes in a slot of %#x", n, p.cfg.Size)
 	}
@@ -247,6 +283,12 @@ func (p *Pool) Alloc(n uintptr) (Block, error) {
 
 // free takes back a block of the pool.
 func (p *Pool) free(b *Block) {
+	if p.cfg.Loose {
+		own := Block{addr: b.addr, size: max(b.size, 1)}
+		own.Free()
+		p.uncount()
+		return
+	}
 	r := reservation{base: b.addr, size: p.slot, accessible: p.cfg.Size}
 	if b.size <= p.cfg.KeepResident {
 		clear(b.Bytes())

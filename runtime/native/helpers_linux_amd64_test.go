@@ -54,6 +54,17 @@ func runAll(t *testing.T, f func(t *testing.T, how running)) {
 	}
 }
 
+// needStacks skips a test that uses n stacks at once where the process has fewer (ulimit -v).
+func needStacks(tb testing.TB, n int) {
+	tb.Helper()
+	if err := Init(); err != nil {
+		tb.Fatal(err)
+	}
+	if Stacks() < n {
+		tb.Skipf("%d native stacks, of %d that this needs", Stacks(), n)
+	}
+}
+
 // newMachine returns a machine whose stack is released at the end of the test.
 func newMachine(tb testing.TB) *machine {
 	tb.Helper()
@@ -150,7 +161,7 @@ func count(n int) int {
 // guardedMemory returns 64 KiB of memory with inaccessible space up to 1 GiB behind it.
 func guardedMemory(tb testing.TB) uintptr {
 	tb.Helper()
-	const size = 1 << 30
+	const size = 128 << 20
 	base, err := mem.Reserve(size)
 	if err != nil {
 		tb.Fatal(err)

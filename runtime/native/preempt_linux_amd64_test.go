@@ -94,6 +94,7 @@ func collectWhileSpinning(t *testing.T, limit time.Duration) {
 
 func TestManySpinning(t *testing.T) {
 	const n = 16
+	needStacks(t, n)
 	var ms []*machine
 	var dones []chan Reason
 	for range n {
@@ -227,6 +228,7 @@ func threadTimer(t testing.TB, d time.Duration) (stop func()) {
 // number of suspensions unchanged: checksums over all of them, computed under a storm of signals, are the
 // ones computed in peace.
 func TestRegistersSurvive(t *testing.T) {
+	needStacks(t, 8)
 	kernels := []struct {
 		name   string
 		at     uintptr

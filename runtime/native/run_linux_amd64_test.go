@@ -73,6 +73,7 @@ func testUnwound(t *testing.T, how running) {
 
 // What an exit leaves behind must not depend on where the goroutine's stack is.
 func TestStackMoves(t *testing.T) {
+	needStacks(t, 8)
 	defer debug.SetGCPercent(debug.SetGCPercent(5))
 	var wg sync.WaitGroup
 	var moves atomic.Int64
@@ -266,6 +267,7 @@ func testRecoverInHost(t *testing.T, how running) {
 func TestGoexit(t *testing.T) { runAll(t, testGoexit) }
 
 func testGoexit(t *testing.T, how running) {
+	needStacks(t, 200)
 	for range 200 {
 		m := newMachine(t)
 		m.how = how
@@ -289,6 +291,7 @@ func testGoexit(t *testing.T, how running) {
 
 // Activations go on on whatever thread the goroutine is.
 func TestThreadChanges(t *testing.T) {
+	needStacks(t, 16)
 	var wg sync.WaitGroup
 	var changes atomic.Int64
 	for range 16 {

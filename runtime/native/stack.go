@@ -35,7 +35,7 @@ const (
 )
 
 // slotCounts are the numbers of slots to try to reserve, largest first: 128 GiB at best.
-var slotCounts = [...]uintptr{2048, 512, 128, 32, 8}
+var slotCounts = [...]uintptr{2048, 512, 128, 32, 8, 4, 2, 1}
 
 // A Stack is a native stack together with the activations on it. Except for Interrupt and
 // ClearInterrupt its methods belong to the goroutine that runs code on it.
@@ -90,7 +90,11 @@ var slots slotArena
 // reserve makes the reservation. It is called once, before anything else.
 func (a *slotArena) reserve() error {
 	var err error
-	for _, n := range slotCounts {
+	budget := mem.Budget()
+	for i, n := range slotCounts {
+		if (n+1)*slotSize > budget/2 && i < len(slotCounts)-1 {
+			continue // leave room for everything else
+		}
 		var base uintptr
 		if base, err = mem.ReserveAligned(n*slotSize, slotSize); err == nil {
 			a.base, a.count = base, n
@@ -99,6 +103,9 @@ func (a *slotArena) reserve() error {
 	}
 	return fmt.Errorf("native: no address space for stacks: %w", err)
 }
+
+// Stacks returns the number of stacks that the process can have at once. It is for use after Init.
+func Stacks() int { return int(slots.count) }
 
 // AcquireStack returns a stack with maxWasm bytes for frames of generated code
 // (DefaultWasmStack if 0, at most MaxWasmStack).

@@ -14,6 +14,7 @@ func TestSlotsAreExclusive(t *testing.T) {
 	if err := Init(); err != nil {
 		t.Skip(err)
 	}
+	needStacks(t, 3*warmStacks)
 	for round := range 20 {
 		var held []*Stack
 		seen := map[uint32]bool{}
@@ -57,6 +58,7 @@ func TestSlotsAreExclusive(t *testing.T) {
 
 // Stacks that are idle in numbers keep no memory, and work when they are used again.
 func TestIdleStacksLoseTheirMemory(t *testing.T) {
+	needStacks(t, 4*warmStacks)
 	const n = 2 * warmStacks
 	var ms []*machine
 	for range n {

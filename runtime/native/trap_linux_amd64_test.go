@@ -29,7 +29,7 @@ type trapCase struct {
 
 // trapCases returns one case of each kind; i varies the address of the memory fault.
 func trapCases(memory uintptr, i int) []trapCase {
-	index := 65536 + uint64(i*7919)%(1<<30-70000)
+	index := 65536 + uint64(i*7919)%(128<<20-70000)
 	return []trapCase{
 		{"explicit", kernelTrap, nil, kernelTrapReturn - 1, 0, 0},
 		{"out of bounds", kernelLoad, []uint64{uint64(memory), index}, kernelLoadPc, unix.SIGSEGV, memory + uintptr(index)},
@@ -110,6 +110,7 @@ func TestTrapInNestedActivation(t *testing.T) {
 }
 
 func TestStackOverflow(t *testing.T) {
+	needStacks(t, 8)
 	for _, size := range []uint64{4096, 64 << 10, 0, 1 << 20, MaxWasmStack} {
 		m := newMachineWith(t, size)
 		for range 3 {
@@ -226,6 +227,7 @@ func recovers(f func()) (ok bool) {
 
 // Traps, Go's own faults, other signals, collections and a CPU profile do not disturb each other.
 func TestTrapStress(t *testing.T) {
+	needStacks(t, 16)
 	memory := guardedMemory(t)
 	var profile bytes.Buffer
 	if err := pprof.StartCPUProfile(&profile); err != nil {

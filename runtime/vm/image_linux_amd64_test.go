@@ -42,6 +42,7 @@ func TestImagesEqualCopies(t *testing.T) {
 		"small pages, beyond": {[]environ.DataSegment{activeData(i32Const(97), 0, 4)}, func(m *environ.Module) { m.Memories[0] = types.MemoryType{Limits: types.Limits{Min: 100}} }, 0, true},
 	} {
 		var contents [2][]string
+		needSpace(t)
 		for k := range contents {
 			e, err := NewEngine(Config{Host: testHost(), NoMemoryImages: k == 1})
 			if err != nil {

@@ -47,6 +47,7 @@ func (s *Store) newMemory(t types.MemoryType, img *mem.Image, def *environ.VMMem
 	cfg.PageSize, cfg.Image = 1<<t.PageSizeLog2, img
 	if p := s.engine.pool; p != nil {
 		cfg.Pool = p.memories
+		cfg.Max = min(cfg.Max, p.cfg.MemorySize>>t.PageSizeLog2)
 	}
 	m := &Memory{store: s, typ: t, def: def}
 	ok, err := s.allow(m.growth(0, t.Limits.Min))

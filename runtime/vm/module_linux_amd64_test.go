@@ -6,6 +6,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
+	"github.com/gowasmtime/gowasmtime/runtime/mem"
 	"github.com/gowasmtime/gowasmtime/runtime/native"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -178,8 +179,17 @@ func build(tb testing.TB, info *environ.Module) []byte {
 }
 
 // newEngine returns an engine whose compiler is the test module's trampolines.
+// needSpace skips a test where there is too little address space for the code in testdata.
+func needSpace(tb testing.TB) {
+	tb.Helper()
+	if mem.Budget() < mem.Plenty/4 {
+		tb.Skip("the code in testdata needs more address space")
+	}
+}
+
 func newEngine(tb testing.TB) *Engine {
 	tb.Helper()
+	needSpace(tb)
 	e, err := NewEngine(Config{Host: testHost()})
 	if errors.Is(err, native.ErrUnsupported) {
 		tb.Skip(err)

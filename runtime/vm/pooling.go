@@ -8,6 +8,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/runtime/mem"
+	"github.com/gowasmtime/gowasmtime/runtime/native"
 )
 
 // This file implements the pooling allocation strategy: an engine whose instances, memories, tables
@@ -45,6 +46,7 @@ type pool struct {
 // newPool reserves the address space for a pool. An error leaves nothing behind.
 func newPool(cfg Pooling, t *environ.Tunables) (*pool, error) {
 	p := &pool{cfg: cfg, parts: make(map[*idleParts]struct{})}
+	short := !t.StaticMemory() // FitAddressSpace has found too little, or code checks anyway
 	// Code counts on the reservation and the guard behind it, also where memories may have less.
 	guard := max(t.MemoryReservation, cfg.MemorySize) - cfg.MemorySize + t.MemoryGuard
 	var err error
@@ -52,6 +54,9 @@ func newPool(cfg Pooling, t *environ.Tunables) (*pool, error) {
 		Kind: "memories", Slots: int(cfg.Memories), Size: uintptr(cfg.MemorySize), Guard: uintptr(guard),
 		KeepResident: uintptr(cfg.MemoryKeepResident), Warm: int(cfg.UnusedWarmSlots), Batch: cfg.DecommitBatch,
 	})
+	if err != nil && short {
+		p.memories, err = mem.NewPool(mem.PoolConfig{Kind: "memories", Slots: int(cfg.Memories), Loose: true})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reserving a pool of memories: %w", err)
 	}
@@ -59,6 +64,9 @@ func newPool(cfg Pooling, t *environ.Tunables) (*pool, error) {
 		Kind: "tables", Slots: int(cfg.Tables), Size: uintptr(8 * cfg.TableElements),
 		KeepResident: uintptr(cfg.TableKeepResident), Warm: int(cfg.UnusedWarmSlots), Batch: cfg.DecommitBatch,
 	})
+	if err != nil && short {
+		p.tables, err = mem.NewPool(mem.PoolConfig{Kind: "tables", Slots: int(cfg.Tables), Loose: true})
+	}
 	if err != nil {
 		p.memories.Close()
 		return nil, fmt.Errorf("reserving a pool of tables: %w", err)
@@ -139,11 +147,12 @@ func (p *pool) takeInstance(r *storeResources) error {
 // stackLimit returns the number of native stacks that stores of the engine may have at once, and the
 // number from which on they do not keep them between calls.
 func (e *Engine) stackLimit() (limit, keep int64) {
-	if e.pool == nil {
-		return 1 << 62, maxIdleStacks
+	limit, keep = 1<<62, min(maxIdleStacks, int64(native.Stacks())/4)
+	if e.pool != nil {
+		limit = int64(e.pool.cfg.Stacks)
+		keep = min(limit/2, keep)
 	}
-	limit = int64(e.pool.cfg.Stacks)
-	return limit, min(limit/2, maxIdleStacks)
+	return limit, keep
 }
 
 // allocTable returns zeroed memory for a table of n elements.
