@@ -31,6 +31,8 @@ func bench() error {
 	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate), program, or section/row pattern")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
+	svgDir := flag.String("svg", "", "write pictures to this `directory`")
+	from := flag.String("from", "", "measure nothing: make tables and pictures of a `file` that -json wrote")
 	cpu := flag.Int("cpu", -1, "run on this `processor` alone (Linux)")
 	clockName := flag.String("clock", "wall", "what is measured: `wall` time, or cpu time of the process (for busy machines; Linux)")
 	disas := flag.String("disas", "", "print our machine code for a function of this `program` instead")
@@ -67,11 +69,21 @@ func bench() error {
 	}
 	b.log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 	b.report = Report{Machine: machine(), Command: "go run ./bench " + strings.Join(os.Args[1:], " "), Date: time.Now().UTC().Format("2006-01-02")}
-	if err := b.open(); err != nil {
-		return err
-	}
-	if err := b.all(); err != nil {
-		return err
+	if *from != "" {
+		data, err := os.ReadFile(*from)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(data, &b.report); err != nil {
+			return fmt.Errorf("%s: %w", *from, err)
+		}
+	} else {
+		if err := b.open(); err != nil {
+			return err
+		}
+		if err := b.all(); err != nil {
+			return err
+		}
 	}
 	if len(b.report.Rows)+len(b.report.Worst) == 0 {
 		return fmt.Errorf("-only %s names nothing", *only)
@@ -80,6 +92,15 @@ func bench() error {
 	if *jsonFile != "" {
 		data, e := json.MarshalIndent(&b.report, "", "\t")
 		err = errors.Join(err, e, os.WriteFile(*jsonFile, append(data, '\n'), 0o666))
+	}
+	if *svgDir != "" {
+		files, e := b.report.writePlots(*svgDir)
+		if rel, e := filepath.Rel(filepath.Dir(*mdFile), *svgDir); e == nil {
+			for _, f := range files {
+				b.report.Plots = append(b.report.Plots, filepath.ToSlash(filepath.Join(rel, f)))
+			}
+		}
+		err = errors.Join(err, e)
 	}
 	if *mdFile != "" {
 		err = errors.Join(err, b.report.updateFile(*mdFile))

@@ -21,6 +21,7 @@ type Report struct {
 	Date    string
 	Rows    []*Row
 	Worst   []*Worst `json:",omitempty"`
+	Plots   []string `json:"-"` // pictures, relative to the Markdown file
 }
 
 // A Row is one line of a table: the same work done by several engines.
@@ -243,6 +244,9 @@ func (r *Report) print(w io.Writer) error {
 func (r *Report) markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "Measured on %s with `%s` on %s.\n", r.Date, r.Command, r.Machine)
+	for _, p := range r.Plots {
+		fmt.Fprintf(&b, "\n![](%s)\n", p)
+	}
 	for _, s := range sectionTitles {
 		lines := r.table(s.id)
 		if s.id == sectionWorst {
