@@ -228,9 +228,11 @@ func (c *codec[T]) putParts(s *Store, vals []ValRaw, v *T) error {
 		case asFunc:
 			ref = ValFuncref(*(**Func)(p))
 		case asAny:
-			ref = ValExternref(*(*any)(p))
+			vals[i] = s.externRaw(*(*any)(p))
+			continue
 		default:
-			ref = ValExternref(any(*v))
+			vals[i] = s.externRaw(any(*v))
+			continue
 		}
 		r, err := s.raw(ref, part.t)
 		if err != nil {
@@ -256,9 +258,9 @@ func (c *codec[T]) getParts(s *Store, vals []ValRaw, v *T) error {
 		case asFunc:
 			*(**Func)(p) = s.val(vals[i], part.t).Funcref()
 		case asAny:
-			*(*any)(p) = s.val(vals[i], part.t).Externref()
+			*(*any)(p), _ = s.vm.ExternValue(vals[i])
 		default:
-			x := s.val(vals[i], part.t).Externref()
+			x, _ := s.vm.ExternValue(vals[i])
 			if x == nil {
 				*v = *new(T)
 				continue

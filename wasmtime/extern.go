@@ -94,12 +94,17 @@ func (store *Store) raw(v Val, t types.ValType) (types.ValRaw, error) {
 		store.check(f.store)
 		return f.f.Raw()
 	case KindExternref:
-		if v.ref == nil {
-			return types.ValRaw{}, nil
-		}
-		return store.vm.Extern(v.ref), nil
+		return store.externRaw(v.ref), nil
 	}
 	return types.ValRaw{Lo: v.num, Hi: v.hi}, nil
+}
+
+// externRaw returns a reference to v, null if v is nil.
+func (store *Store) externRaw(v any) types.ValRaw {
+	if v == nil {
+		return types.ValRaw{}
+	}
+	return store.vm.Extern(v)
 }
 
 // mismatchText returns the name of t in errors, where reference types are not abbreviated.

@@ -75,7 +75,12 @@ func Typed1[A, R any](store Storelike, f *Func) (func(A) (R, error), error) {
 	a.settle(f.f.Sig().Params)
 	return func(x A) (result R, err error) {
 		vals := c.begin()
-		if err = a.put(c.s, vals, &x); err == nil {
+		if a.bits {
+			vals[0] = bitsOf(&x)
+		} else {
+			err = a.put(c.s, vals, &x)
+		}
+		if err == nil {
 			err = c.call(vals, &result)
 		}
 		c.end(vals)
@@ -194,6 +199,13 @@ func (c *typed[R]) end(vals []ValRaw) {
 func (c *typed[R]) call(vals []ValRaw, result *R) error {
 	if err := c.f.Call(vals); err != nil {
 		return fromVM(err)
+	}
+	switch {
+	case c.result.bits:
+		setBits(result, &vals[0])
+		return nil
+	case len(c.result.parts) == 0:
+		return nil
 	}
 	return c.result.get(c.s, vals, result)
 }

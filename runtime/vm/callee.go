@@ -40,7 +40,7 @@ func (c *Callee) Idle() bool { return c.store.stack == nil || c.store.stack.Idle
 // Call is Func.Call.
 func (c *Callee) Call(vals []types.ValRaw) error {
 	ref, s := c.ref, c.store
-	if ref == nil || len(vals) < c.slots || s.stack == nil || s.refs != nil || ref.Entry == 0 {
+	if ref == nil || len(vals) < c.slots || s.stack == nil || s.refs != nil && s.attendRefs() || ref.Entry == 0 {
 		if ready, err := c.prepare(vals); !ready {
 			return err
 		}

@@ -105,6 +105,9 @@ func (s *Store) exit(vmctx uintptr, vals unsafe.Pointer, what uint32) error {
 	}
 	c := at[environ.VMHostContext](vmctx)
 	h := &s.hosts[c.Index]
+	if len(h.typ.externs) == 0 && !s.attendRefs() {
+		return h.call(Caller{s, s.callerOf(c)}, slots(vals, h.typ.slots))
+	}
 	return s.callHostFunc(h, Caller{s, s.callerOf(c)}, slots(vals, h.typ.slots))
 }
 

@@ -139,6 +139,12 @@ func (s *Store) pin(vals []types.ValRaw, params []int) int {
 	return mark
 }
 
+// attendRefs reports whether there is work to do on references when host and WebAssembly call each other:
+// a collection is due, or arguments must be unpinned.
+func (s *Store) attendRefs() bool {
+	return s.collectAlways || len(s.refs.pins) != 0 || s.refs.Due()
+}
+
 // enter prepares a call of a function from the host with arguments that hold references, or in a
 // store that has some.
 func (s *Store) enter(vals []types.ValRaw, params []int) {
