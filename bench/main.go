@@ -29,6 +29,7 @@ func bench() error {
 	}
 	runs := flag.Int("runs", 11, "how often each measurement is made")
 	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate), program, or section/row pattern")
+	skip := flag.String("skip", "", "leave these `rows` out: patterns separated by commas")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
 	svgDir := flag.String("svg", "", "write pictures to this `directory`")
@@ -39,7 +40,12 @@ func bench() error {
 	function := flag.String("func", "", "with -disas: `name` of the function (default: the one with the program's loops; list: names and sizes)")
 	root := flag.String("root", "", "`directory` of the repository (default: around the working directory)")
 	flag.Parse()
-	if _, err := path.Match(*only, ""); err != nil || flag.NArg() > 0 || *runs < 1 || *clockName != "wall" && *clockName != "cpu" {
+	_, err := path.Match(*only, "")
+	for p := range strings.SplitSeq(*skip, ",") {
+		_, e := path.Match(p, "")
+		err = errors.Join(err, e)
+	}
+	if err != nil || flag.NArg() > 0 || *runs < 1 || *clockName != "wall" && *clockName != "cpu" {
 		flag.Usage()
 		return errors.Join(errors.New("wrong arguments"), err)
 	}
@@ -63,7 +69,7 @@ func bench() error {
 		return disassemble(os.Stdout, *root, tmp, *disas, *function)
 	}
 
-	b := &Bench{runs: *runs, quick: 20 * time.Millisecond, clock: wallClock, only: *only, root: *root, tmp: tmp}
+	b := &Bench{runs: *runs, quick: 20 * time.Millisecond, clock: wallClock, only: *only, skip: *skip, root: *root, tmp: tmp}
 	if *clockName == "cpu" {
 		b.clock, b.cpu = cpuClock, true
 	}

@@ -7,6 +7,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,7 @@ type Bench struct {
 	clock   clock
 	cpu     bool   // clock counts processor time
 	only    string // pattern of "section" or "section/row", or ""
+	skip    string // patterns of rows, separated by commas
 	root    string
 	tmp     string
 	log     func(format string, args ...any)
@@ -37,6 +39,11 @@ type Bench struct {
 
 // wants reports whether a row is to be measured.
 func (b *Bench) wants(section, row string) bool {
+	for p := range strings.SplitSeq(b.skip, ",") {
+		if ok, _ := path.Match(p, row); ok { // main has checked the patterns
+			return false
+		}
+	}
 	if b.only == "" || b.only == section || b.only == row {
 		return true
 	}

@@ -287,7 +287,7 @@ func manyLive(n int) binary.Body {
 }
 
 // worstOther is how long another engine is waited for.
-const worstOther = 30 * time.Second
+const worstOther = 10 * time.Second
 
 // worst compiles each input in processes of their own at half and full size.
 func (b *Bench) worst() error {
