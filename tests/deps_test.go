@@ -51,6 +51,7 @@ cranelike:                    cranelike/... types environ golang.org/x/sys
 runtime/mem:                  environ types golang.org/x/sys
 runtime/code:                 runtime/mem environ environ/artifact types golang.org/x/sys
 runtime/native:               runtime/code runtime/mem environ types golang.org/x/sys
+runtime/perf:                 golang.org/x/sys
 runtime/gc:
 runtime/gocall:
 runtime/vm:                   runtime/gc runtime/native runtime/code runtime/mem environ environ/artifact types golang.org/x/sys
@@ -59,7 +60,7 @@ wasi:                         golang.org/x/sys
 debuginfo/line:
 
 wasmtime/internal/modcache:
-wasmtime:                     wasmtime/internal/modcache cranelike debuginfo/line runtime/gocall runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
+wasmtime:                     wasmtime/internal/modcache cranelike debuginfo/line runtime/perf runtime/gocall runtime/vm environ environ/artifact environ/driver environ/translate wasi wat wasm/binary types github.com/ianlancetaylor/demangle
 wasmtime/spectest:            wasmtime wat wat/wast wasm/binary
 
 cli/cmd/wasmtime:             cli/internal/...

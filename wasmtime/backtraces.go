@@ -34,9 +34,9 @@ func (cfg *Config) checkBacktraces() error {
 }
 
 // dropNames takes out of a module what backtraces would show and nobody wants.
-func dropNames(t *environ.Translation) {
+func (engine *Engine) dropNames(t *environ.Translation) {
 	if !vm.Backtraces {
 		t.Names.Funcs = nil
 	}
-	pickDebugInfo(t)
+	pickDebugInfo(t, engine.keepsPlaces())
 }

@@ -89,6 +89,9 @@ func (engine *Engine) cacheKey(wasm []byte) (k modcache.Key) {
 	settings := engine.host.Fingerprint()
 	h.Write(settings[:])
 	h.Write(thisBuild())
+	if engine.keepsPlaces() {
+		h.Write([]byte("with places in the source"))
+	}
 	h.Write(wasm)
 	h.Sum(k[:0])
 	return k
@@ -122,6 +125,7 @@ func (engine *Engine) loadCached(wasm []byte, progress func(done, total int)) (*
 		// An error means that the entry is damaged, or was removed just now.
 		if m, err := vm.OpenModule(engine.vm, path); err == nil {
 			engine.cacheHits.Add(1)
+			engine.loaded(m)
 			return m, nil
 		}
 	}

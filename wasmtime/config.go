@@ -34,16 +34,6 @@ const (
 	OptLevelSpeedAndSize
 )
 
-// A ProfilingStrategy says what external profilers are told about generated code.
-type ProfilingStrategy uint8
-
-const (
-	// ProfilingStrategyNone tells nothing.
-	ProfilingStrategyNone ProfilingStrategy = iota
-	// ProfilingStrategyJitdump writes a jitdump file for Linux perf.
-	ProfilingStrategyJitdump
-)
-
 // A Config holds the settings of an engine. NewEngineWithConfig consumes it: it cannot be
 // used for two engines. A Config is not safe for concurrent use.
 type Config struct {
@@ -60,6 +50,8 @@ type Config struct {
 	settings     []environ.Setting
 	dump         CompilerDump
 	cache        *modcache.Cache // or nil
+	profiler     ProfilingStrategy
+	debugInfo    bool
 	timer        CompilerTimer
 	err          error // of a setter that cannot return one; reported by the engine
 }
@@ -240,15 +232,10 @@ func (cfg *Config) unsupported(enabled bool, what string) {
 	}
 }
 
-// SetDebugInfo would keep native debugging information. Enabling it is an error for now, which the engine reports.
-func (cfg *Config) SetDebugInfo(enabled bool) {
-	cfg.unsupported(enabled, "native debugging information")
-}
-
-// SetProfiler selects what profilers are told. Only ProfilingStrategyNone is supported for now.
-func (cfg *Config) SetProfiler(profiler ProfilingStrategy) {
-	cfg.unsupported(profiler != ProfilingStrategyNone, "the jitdump profiling strategy")
-}
+// SetDebugInfo says whether compiled modules keep what the debugging information of their source says about places, so
+// that their backtraces have files and lines, also when the module was loaded by NewModuleDeserialize. It is off by default;
+// WASMTIME_BACKTRACE_DETAILS=1 in the environment does the same. Debuggers of machine code learn nothing by it.
+func (cfg *Config) SetDebugInfo(enabled bool) { cfg.open(); cfg.debugInfo = enabled }
 
 // SetCraneliftNanCanonicalization would make the bits of every NaN the same. Enabling it is an error for now.
 func (cfg *Config) SetCraneliftNanCanonicalization(enabled bool) {

@@ -24,14 +24,17 @@ const detailsNote = "note: using the `" + detailsVariable + "=1` environment var
 
 func wantDetails() bool { return os.Getenv(detailsVariable) == "1" }
 
-// pickDebugInfo leaves in t what its artifact is to keep.
-func pickDebugInfo(t *environ.Translation) {
+// keepsPlaces reports whether the engine's artifacts keep places in the source.
+func (engine *Engine) keepsPlaces() bool { return engine.debugInfo || wantDetails() }
+
+// pickDebugInfo leaves in t what its artifact is to keep, with places in the source or without.
+func pickDebugInfo(t *environ.Translation, places bool) {
 	if !vm.Backtraces {
 		t.Debug = environ.DebugInfo{}
 		return
 	}
 	var keep []environ.DebugSection
-	if wantDetails() {
+	if places {
 		for _, s := range t.Debug.Sections {
 			if line.Needs(s.Name) {
 				keep = append(keep, s)

@@ -9,6 +9,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
 	"github.com/gowasmtime/gowasmtime/environ/driver"
+	"github.com/gowasmtime/gowasmtime/runtime/perf"
 	"github.com/gowasmtime/gowasmtime/runtime/vm"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasmtime/internal/modcache"
@@ -26,6 +27,9 @@ type Engine struct {
 	short    bool // see AddressSpace
 	workers  int  // 0: one per processor
 	closed   bool
+
+	profiler  perf.Writer // or nil
+	debugInfo bool        // modules keep places in the source
 
 	cache                  *modcache.Cache // or nil
 	cacheHits, cacheMisses atomic.Uint64
@@ -47,7 +51,11 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 		return nil, err
 	}
 	cfg.fit()
-	e := &Engine{compiler: compiler, short: cfg.short, tunables: cfg.tunables, features: cfg.features, cache: cfg.cache}
+	profiler, err := cfg.newProfiler()
+	if err != nil {
+		return nil, fmt.Errorf("wasmtime: %w", err)
+	}
+	e := &Engine{compiler: compiler, profiler: profiler, debugInfo: cfg.debugInfo, short: cfg.short, tunables: cfg.tunables, features: cfg.features, cache: cfg.cache}
 	if !cfg.parallel {
 		e.workers = 1
 	}
@@ -62,7 +70,6 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	config.Host, config.NoMemoryImages, config.Pooling = host, cfg.noImages, cfg.pooling
 	e.host = host
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
-	var err error
 	if e.vm, err = vm.NewEngine(config); err != nil {
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
 	}

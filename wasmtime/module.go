@@ -74,7 +74,7 @@ func (engine *Engine) compile(wasm []byte, progress func(done, total int)) ([]by
 	if err != nil {
 		return nil, moduleError(err)
 	}
-	dropNames(t)
+	engine.dropNames(t)
 	file, err := driver.Build(context.Background(), engine.compiler, t, driver.Options{Workers: engine.workers, Progress: progress})
 	if err != nil {
 		return nil, moduleError(err)
@@ -181,13 +181,10 @@ func (engine *Engine) deserialize(encoded []byte) (*vm.Module, error) {
 		return nil, wrapError("", err)
 	}
 	m, err := vm.NewModule(engine.vm, view)
-	var misfit *vm.PoolMisfitError
-	if errors.As(err, &misfit) {
-		return nil, wrapError(misfit.Context(), misfit.Unwrap())
-	}
 	if err != nil {
-		return nil, wrapError("", err)
+		return nil, loadError(err)
 	}
+	engine.loaded(m)
 	return m, nil
 }
 
@@ -201,9 +198,19 @@ func NewModuleDeserializeFile(engine *Engine, path string) (*Module, error) {
 		return nil, err // it names the file
 	}
 	if err != nil {
-		return nil, wrapError("failed deserialization for: "+path, err)
+		return nil, wrapError("failed deserialization for: "+path, loadError(err))
 	}
+	engine.loaded(m)
 	return &Module{engine, m}, nil
+}
+
+// loadError returns an error of vm as one of this package.
+func loadError(err error) *Error {
+	var misfit *vm.PoolMisfitError
+	if errors.As(err, &misfit) {
+		return wrapError(misfit.Context(), misfit.Unwrap())
+	}
+	return wrapError("", err)
 }
 
 func (m *Module) open() *vm.Module {

@@ -204,6 +204,9 @@ func (m *Module) Info() *environ.Module { return m.info }
 // InstanceSize returns the size of a VMContext of the module.
 func (m *Module) InstanceSize() uint64 { return uint64(m.offsets.Size()) }
 
+// CodeBase returns the address of the module's code, which begins like View().Text().
+func (m *Module) CodeBase() uintptr { return m.code.Base() }
+
 // View returns the artifact that the module was loaded from.
 func (m *Module) View() *artifact.View { return m.view }
 
