@@ -5,4 +5,5 @@
 //
 //	GOWASMTIME_MUTATIONS   mutated modules (default 3,000)
 //	GOWASMTIME_TRAPS       traps of each kind (default 30,000)
+//	GOWASMTIME_STRESS      how long TestStress takes (default 4s)
 package tests
