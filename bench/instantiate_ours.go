@@ -53,3 +53,26 @@ func oursSpawn(name string, wasm []byte, cfg *wasmtime.Config) (Spawn, error) {
 		Close: func() { m.Close(); engine.Close() },
 	}, nil
 }
+
+// Keep implements Keeper.
+func (e *ours) Keep(wasm []byte) (func() (func() error, error), func(), error) {
+	m, err := wasmtime.NewModule(e.engine, wasm)
+	if err != nil {
+		return nil, nil, err
+	}
+	var stores []*wasmtime.Store
+	return func() (func() error, error) {
+			s := wasmtime.NewStore(e.engine)
+			stores = append(stores, s)
+			i, err := wasmtime.NewInstance(s, m, nil)
+			if err != nil {
+				return nil, err
+			}
+			return func() error { _, err := i.GetFunc(s, "f").Call(s, int32(16)); return err }, nil
+		}, func() {
+			for _, s := range stores {
+				s.Close()
+			}
+			m.Close()
+		}, nil
+}

@@ -54,3 +54,20 @@ func (wazeroEngine) Spawns(wasm []byte) ([]Spawn, error) {
 		Close: func() { r.Close(ctx) },
 	}}, nil
 }
+
+// Keep implements Keeper.
+func (wazeroEngine) Keep(wasm []byte) (func() (func() error, error), func(), error) {
+	ctx := context.Background()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigCompiler())
+	m, err := r.CompileModule(ctx, wasm)
+	if err != nil {
+		return nil, nil, errors.Join(err, r.Close(ctx))
+	}
+	return func() (func() error, error) {
+		i, err := r.InstantiateModule(ctx, m, wazero.NewModuleConfig().WithName(""))
+		if err != nil {
+			return nil, err
+		}
+		return func() error { _, err := i.ExportedFunction("f").Call(ctx, 16); return err }, nil
+	}, func() { r.Close(ctx) }, nil
+}

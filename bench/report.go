@@ -100,6 +100,7 @@ var sectionTitles = []struct{ id, title, unit string }{
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
+	{sectionResident, "Resident memory of each of 1,000 instances with one page of memory, KiB (less is better)", "KiB"},
 }
 
 // show formats a measurement of row in the unit of its section.
@@ -117,6 +118,8 @@ func (r *Row) show(seconds float64) string {
 		return fmt.Sprintf("%.0f", seconds)
 	case sectionRun:
 		return fmt.Sprintf("%.1f", seconds*1e3)
+	case sectionResident:
+		return fmt.Sprintf("%.1f", seconds/1024)
 	case sectionTraps, sectionInstantiate:
 		return fmt.Sprintf("%.2f", seconds*1e6)
 	}

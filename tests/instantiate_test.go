@@ -174,3 +174,51 @@ func TestInstanceSize(t *testing.T) {
 	}
 	runtime.KeepAlive(m)
 }
+
+// What instantiation allocates does not depend on the number of imports: host functions are prepared once
+// and put into the store together.
+func TestImportsAllocateOnce(t *testing.T) {
+	e := engine(t)
+	allocs := func(n int) (pre, linker float64) {
+		l := wasmtime.NewLinker(e)
+		var b strings.Builder
+		b.WriteString("(module")
+		for i := range n {
+			name := strconv.Itoa(i)
+			if err := l.FuncWrap("host", name, func(x int32) int32 { return x + int32(i) }); err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString(`(import "host" "` + name + `" (func (param i32) (result i32)))`)
+		}
+		b.WriteString(`(export "last" (func ` + strconv.Itoa(n-1) + `)))`)
+		m := compile(t, e, b.String())
+		p, err := l.InstantiatePre(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check := func(s *wasmtime.Store, i *wasmtime.Instance, err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := i.GetFunc(s, "last").Call(s, int32(1000)); got != int32(1000+n-1) || err != nil {
+				t.Fatalf("the last of %d imports gives %v, %v", n, got, err)
+			}
+			s.Close()
+		}
+		run := func(instantiate func(s *wasmtime.Store) (*wasmtime.Instance, error)) float64 {
+			return testing.AllocsPerRun(50, func() {
+				s := wasmtime.NewStore(e)
+				i, err := instantiate(s)
+				check(s, i, err)
+			})
+		}
+		return run(func(s *wasmtime.Store) (*wasmtime.Instance, error) { return p.Instantiate(s) }),
+			run(func(s *wasmtime.Store) (*wasmtime.Instance, error) { return l.Instantiate(s, m) })
+	}
+	few1, few2 := allocs(20)
+	many1, many2 := allocs(1000)
+	t.Logf("allocations: %.0f, %.0f with 20 imports, %.0f, %.0f with 1,000", few1, few2, many1, many2)
+	if many1 > few1+1 || many2 > few2+1 {
+		t.Error("they grow with the number of imports")
+	}
+}

@@ -9,11 +9,14 @@ const (
 	// with it, gives the slot.
 	slotSize = 64 << 20
 
-	// headerSize is the part of a slot, at its top, that the header occupies.
-	headerSize = 8 << 10
+	// headerSize is the page at a slot's top that the header lies in.
+	headerSize = 4 << 10
 
-	// headerOffset is where in a slot the header is.
-	headerOffset = slotSize - headerSize
+	// topRoom is the part of that page that belongs to the stack: calls that need little touch no other page.
+	topRoom = 832
+
+	// headerOffset is where in a slot the header is. The stack begins there, and grows down.
+	headerOffset = slotSize - headerSize + topRoom
 )
 
 // A header is at the top of every slot. It holds plain words only: never a Go pointer, and
@@ -73,7 +76,8 @@ const saveFP = 10
 // The offsets that hardware is particular about, and that the header fits.
 const (
 	_ = uint(-(unsafe.Offsetof(header{}.xsave) % 64))
-	_ = uint(headerSize - unsafe.Sizeof(header{}))
+	_ = uint(-(headerOffset % 64))
+	_ = uint(headerSize - topRoom - unsafe.Sizeof(header{}))
 )
 
 // What an exit is for: the value in DX on arrival in enter.

@@ -63,7 +63,7 @@ type Stack struct {
 type slot struct {
 	base  uintptr
 	index uint32
-	size  uintptr // of the accessible part, without the header
+	size  uintptr // of the accessible part, without the header's page
 }
 
 func (sl *slot) header() *header {
@@ -71,7 +71,10 @@ func (sl *slot) header() *header {
 	return (*header)(pointer(sl.base + headerOffset))
 }
 
-func (sl *slot) low() uintptr { return sl.base + headerOffset - sl.size }
+func (sl *slot) low() uintptr { return sl.top() - sl.size }
+
+// top returns the address of the header's page.
+func (sl *slot) top() uintptr { return sl.base + slotSize - headerSize }
 
 // A slotArena is the reservation that all slots are in.
 type slotArena struct {
@@ -165,16 +168,16 @@ func (a *slotArena) pick(size uintptr) (*slot, error) {
 		return nil, fmt.Errorf("native: all %d native stacks are in use", a.count)
 	}
 	sl := &slot{base: a.base + a.used*slotSize, index: uint32(a.used)}
-	if err := mem.Protect(sl.base+headerOffset, headerSize, mem.ProtReadWrite); err != nil {
+	if err := mem.Protect(sl.top(), headerSize, mem.ProtReadWrite); err != nil {
 		return nil, err
 	}
 	a.used++
 	return sl, nil
 }
 
-// resize makes the size bytes below the header accessible, and nothing below them.
+// resize makes the size bytes below the header's page accessible, and nothing below them.
 func (sl *slot) resize(size uintptr) error {
-	top := sl.base + headerOffset
+	top := sl.top()
 	switch {
 	case size > sl.size:
 		if err := mem.Protect(top-size, size-sl.size, mem.ProtReadWrite); err != nil {

@@ -112,7 +112,7 @@ func (s *Store) acquireStack() error {
 // maxIdleStacks is the number of native stacks up to which stores of an engine keep theirs
 // between calls. Those that come later give them back, so that any number of stores can exist; only those
 // that run at the same time are limited by the process's supply.
-const maxIdleStacks = 512
+const maxIdleStacks = 256
 
 // returnStack gives the native stack back if no call is running on it.
 func (s *Store) returnStack() {
