@@ -93,7 +93,7 @@ func (cfg *Config) fail(format string, args ...any) {
 	}
 }
 
-// Close releases the config. It need not be called.
+// Close makes the config unusable, as making an engine does. It need not be called.
 func (cfg *Config) Close() { cfg.used = true }
 
 // SetMaxWasmStack bounds the stack that WebAssembly code may use in one call from the host, in
@@ -107,7 +107,7 @@ func (cfg *Config) SetMaxWasmStack(size int) {
 	cfg.maxWasmStack = uint64(size)
 }
 
-// SetWasmThreads enables the threads proposal.
+// SetWasmThreads enables the threads proposal. NewConfig says which proposals are on by default.
 func (cfg *Config) SetWasmThreads(enabled bool) { cfg.feature(types.FeatureThreads, enabled) }
 
 // SetWasmReferenceTypes enables the reference types proposal, which is on by default.
@@ -173,11 +173,12 @@ func (cfg *Config) SetSignalsBasedTraps(enabled bool) {
 	cfg.tunables.SignalsBasedTraps = enabled
 }
 
-// SetParallelCompilation says whether one module is compiled on several goroutines, which is
-// the default.
+// SetParallelCompilation says whether one module is compiled on as many goroutines as there are processors (GOMAXPROCS), which is
+// the default, or on one. The result is the same.
 func (cfg *Config) SetParallelCompilation(enabled bool) { cfg.open(); cfg.parallel = enabled }
 
-// SetCraneliftDebugVerifier makes the compiler check its own intermediate results.
+// SetCraneliftDebugVerifier makes the compiler check its own intermediate results, and panic if one is wrong. It is off by
+// default; compilation takes several times as long with it.
 func (cfg *Config) SetCraneliftDebugVerifier(enabled bool) { cfg.open(); cfg.verify = enabled }
 
 // SetCraneliftOptLevel selects how much the compiler optimizes. It has one level at present, so
@@ -189,8 +190,8 @@ func (cfg *Config) SetCraneliftOptLevel(level OptLevel) {
 	}
 }
 
-// SetCraneliftFlag sets an option of the compiler by name. An unknown name or value is
-// reported when the engine is made.
+// SetCraneliftFlag sets an option of the compiler by name; "wasmtime settings" lists them. An unknown name or value is
+// reported when the engine is made. Of several values for one name the last counts.
 func (cfg *Config) SetCraneliftFlag(name, value string) {
 	cfg.open()
 	cfg.settings = append(cfg.settings, environ.Setting{Name: name, Value: value})
@@ -199,7 +200,7 @@ func (cfg *Config) SetCraneliftFlag(name, value string) {
 // EnableCraneliftFlag sets an option of the compiler to "true".
 func (cfg *Config) EnableCraneliftFlag(flag string) { cfg.SetCraneliftFlag(flag, "true") }
 
-// SetStrategy selects the compiler. There is one at present.
+// SetStrategy selects the compiler. There is one at present. It panics for a value that is none of the constants.
 func (cfg *Config) SetStrategy(strat Strategy) {
 	cfg.open()
 	if strat > StrategyCranelift {

@@ -16,6 +16,10 @@
 // Go functions of WebAssembly functions, and Host and its siblings the reverse, with types that the Go
 // compiler checks and without allocation; an InstancePre makes many instances of one module.
 //
+// An entity belongs to the store that it was made in. Methods panic when they are given another store, or one
+// that was closed, and so do setters of a config that was used. What can go wrong with modules, values and
+// guests is an error: a *Trap if WebAssembly code trapped, an *Error for everything else, both of which errors.As finds.
+//
 // Objects need not be closed: what nobody refers to any more is released with Go's garbage
 // collection. Close releases it at once.
 //

@@ -17,7 +17,7 @@ import (
 
 // This file implements Engine.
 
-// An Engine holds settings and what modules and stores share. It is safe for concurrent use.
+// An Engine holds settings and what modules and stores share. Most programs need one. It is safe for concurrent use.
 type Engine struct {
 	vm       *vm.Engine
 	compiler environ.Compiler // nil: runs precompiled artifacts only
@@ -90,11 +90,12 @@ func (engine *Engine) open() *Engine {
 	return engine
 }
 
-// Close marks the engine as closed. Modules and stores made from it stay usable.
+// Close marks the engine as closed: making modules and stores from it panics. Those that exist stay usable.
 func (engine *Engine) Close() { engine.closed = true }
 
-// IncrementEpoch advances the engine's epoch. Any goroutine may call it at any time.
+// IncrementEpoch advances the engine's epoch by one, which interrupts the code in stores whose deadline
+// (Store.SetEpochDeadline) is reached. Any goroutine may call it at any time; it never waits for code.
 func (engine *Engine) IncrementEpoch() { engine.open().vm.IncrementEpoch() }
 
-// IsPulley reports whether modules are compiled to portable bytecode instead of machine code.
+// IsPulley reports whether modules are compiled to portable bytecode instead of machine code. They never are at present.
 func (engine *Engine) IsPulley() bool { return false }

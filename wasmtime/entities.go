@@ -15,7 +15,8 @@ type Memory struct {
 	m     *vm.Memory
 }
 
-// NewMemory returns a memory of zeros with the minimum size of its type.
+// NewMemory returns a memory of zeros with the minimum size of its type. It is an error if the store's limiter or the system
+// do not allow that.
 func NewMemory(store Storelike, ty *MemoryType) (*Memory, error) {
 	s := store.getStore()
 	m, err := s.vm.NewMemory(ty.t)
@@ -42,7 +43,8 @@ func (mem *Memory) Type(store Storelike) *MemoryType {
 	return &MemoryType{t}
 }
 
-// Data returns the address of the memory's first byte. See UnsafeData.
+// Data returns the address of the memory's first byte. It is valid as long as the slice that UnsafeData
+// returns.
 func (mem *Memory) Data(store Storelike) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(mem.in(store).Data()))
 }
@@ -55,10 +57,11 @@ func (mem *Memory) UnsafeData(store Storelike) []byte { return mem.in(store).Dat
 // DataSize returns the memory's size in bytes.
 func (mem *Memory) DataSize(store Storelike) uintptr { return uintptr(mem.in(store).Len()) }
 
-// Size returns the memory's size in pages.
+// Size returns the memory's size in pages, which have 64 KiB unless the memory's type says otherwise.
 func (mem *Memory) Size(store Storelike) uint64 { return mem.in(store).Pages() }
 
-// Grow adds delta pages and returns the size before, in pages.
+// Grow adds delta pages of zeros and returns the size before, in pages. It is an error, and nothing changes, if that is more than
+// the type, the store's limiter or the system allow.
 func (mem *Memory) Grow(store Storelike, delta uint64) (uint64, error) {
 	prev, err := mem.in(store).Grow(delta)
 	if err != nil {
@@ -92,7 +95,8 @@ type Table struct {
 	t     *vm.Table
 }
 
-// NewTable returns a table of the minimum size of its type, each element being init.
+// NewTable returns a table of the minimum size of its type, each element being init. It is an error if init is
+// no reference of the table's type, or if the store's limiter or the system do not allow the size.
 func NewTable(store Storelike, ty *TableType, init Val) (*Table, error) {
 	s := store.getStore()
 	if k := init.kind; k != KindFuncref && k != KindExternref {
@@ -129,7 +133,8 @@ func (t *Table) Type(store Storelike) *TableType {
 // Size returns the number of elements.
 func (t *Table) Size(store Storelike) uint64 { return t.in(store).Len() }
 
-// Grow adds delta elements, each being init, and returns the size before.
+// Grow adds delta elements, each being init, and returns the size before. It is an error, and nothing changes, if that is more than
+// the type, the store's limiter or the system allow.
 func (t *Table) Grow(store Storelike, delta uint64, init Val) (uint64, error) {
 	r, err := t.store.raw(init, t.in(store).Type().Elem)
 	if err != nil {
@@ -142,7 +147,7 @@ func (t *Table) Grow(store Storelike, delta uint64, init Val) (uint64, error) {
 	return prev, nil
 }
 
-// Get returns element idx.
+// Get returns element idx, or an error if there is none.
 func (t *Table) Get(store Storelike, idx uint64) (Val, error) {
 	r, err := t.in(store).Get(idx)
 	if err != nil {
@@ -151,7 +156,7 @@ func (t *Table) Get(store Storelike, idx uint64) (Val, error) {
 	return t.store.val(r, t.t.Type().Elem), nil
 }
 
-// Set sets element idx.
+// Set sets element idx. It is an error if there is none, or if val is no reference of the table's type.
 func (t *Table) Set(store Storelike, idx uint64, val Val) error {
 	if k := val.kind; k != KindFuncref && k != KindExternref {
 		return newError("wasmtime_table_set value is not a reference")
@@ -172,7 +177,7 @@ type Global struct {
 	g     *vm.Global
 }
 
-// NewGlobal returns a global with the value val.
+// NewGlobal returns a global with the value val, or an error if that is not of the type's.
 func NewGlobal(store Storelike, ty *GlobalType, val Val) (*Global, error) {
 	s := store.getStore()
 	r, err := s.raw(val, ty.t.Content)
@@ -204,7 +209,7 @@ func (g *Global) Get(store Storelike) Val {
 	return g.store.val(g.in(store).Get(), g.g.Type().Content)
 }
 
-// Set sets the global's value, which must be mutable and of the value's type.
+// Set sets the global's value. It is an error if the global is not mutable or val not of its type.
 func (g *Global) Set(store Storelike, val Val) error {
 	t := g.in(store).Type()
 	if !t.Mutable {

@@ -28,8 +28,9 @@ type Module struct {
 	vm     *vm.Module
 }
 
-// NewModule compiles a module from the binary format. The error says what is wrong and at which
-// offset.
+// NewModule compiles a module from the binary format, on all processors unless Config.SetParallelCompilation says otherwise, or
+// loads it from the compilation cache if there is one. The error says what is wrong and at which offset of wasm. wasm is not kept.
+// Several goroutines may compile with one engine at once.
 func NewModule(engine *Engine, wasm []byte) (*Module, error) {
 	return NewModuleWithProgress(engine, wasm, nil)
 }
@@ -127,8 +128,8 @@ func DetectPrecompiledFile(path string) (bool, error) {
 	return err == nil && artifact.Detect(start[:n]), err
 }
 
-// NewModuleFromFile compiles the module in a file, which is in the binary format if its first
-// byte is 0, and in the text format otherwise.
+// NewModuleFromFile is NewModule for the contents of a file, which is in the binary format if its first
+// byte is 0, and in the text format otherwise. The error names the file.
 func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
 	wasm, err := os.ReadFile(file)
 	if err != nil {
@@ -147,7 +148,7 @@ func NewModuleFromFile(engine *Engine, file string) (*Module, error) {
 }
 
 // ModuleValidate returns nil if wasm is a valid module for the engine's settings, or an error
-// that says what is wrong and at which offset.
+// that says what is wrong and at which offset. It compiles nothing, so it also works with an engine that has no compiler.
 func ModuleValidate(engine *Engine, wasm []byte) error {
 	engine.open()
 	if err := looksBinary(wasm); err != nil {
@@ -220,7 +221,8 @@ func (m *Module) open() *vm.Module {
 	return m.vm
 }
 
-// Close frees the module's code once no instance uses it any more.
+// Close frees the module's code once no instance uses it any more. The module's other methods panic afterwards;
+// its instances stay usable.
 func (m *Module) Close() {
 	if m.vm != nil {
 		m.vm.Close()
@@ -228,10 +230,10 @@ func (m *Module) Close() {
 	}
 }
 
-// Name returns the module's name from its name section, or "".
+// Name returns the module's name from its name section, or "" if it has none.
 func (m *Module) Name() string { return m.open().Info().Name }
 
-// Imports returns what the module imports, in its order.
+// Imports returns what the module imports, in its order, which is that of NewInstance's imports. The slice is the caller's.
 func (m *Module) Imports() []*ImportType {
 	info := m.open().Info()
 	out := make([]*ImportType, len(info.Imports))
@@ -242,7 +244,7 @@ func (m *Module) Imports() []*ImportType {
 	return out
 }
 
-// Exports returns what the module exports, in its order.
+// Exports returns what the module exports, in its order. The slice is the caller's.
 func (m *Module) Exports() []*ExportType {
 	info := m.open().Info()
 	out := make([]*ExportType, len(info.Exports))
@@ -267,7 +269,8 @@ func externType(info *environ.Module, kind types.ExternKind, index uint32) *Exte
 	return &ExternType{}
 }
 
-// Serialize returns the compiled module in a form that NewModuleDeserialize loads.
+// Serialize returns the compiled module in a form that NewModuleDeserialize loads: an ELF file that objdump -d reads. The
+// bytes are a copy, and the error is always nil. The same module compiled with the same settings gives the same bytes.
 func (m *Module) Serialize() ([]byte, error) {
 	v := m.open().View()
 	defer runtime.KeepAlive(v)

@@ -4,7 +4,7 @@ import "iter"
 
 // This file implements iterators, which make one element at a time.
 
-// ImportSeq returns what the module imports, in its order. See Imports.
+// ImportSeq is Imports as an iterator, which makes one element at a time. It may be used any number of times.
 func (m *Module) ImportSeq() iter.Seq[*ImportType] {
 	info := m.open().Info()
 	return func(yield func(*ImportType) bool) {
@@ -17,7 +17,7 @@ func (m *Module) ImportSeq() iter.Seq[*ImportType] {
 	}
 }
 
-// ExportSeq returns what the module exports, in its order. See Exports.
+// ExportSeq is Exports as an iterator, which makes one element at a time. It may be used any number of times.
 func (m *Module) ExportSeq() iter.Seq[*ExportType] {
 	info := m.open().Info()
 	return func(yield func(*ExportType) bool) {
