@@ -3,6 +3,7 @@ package command
 // This file implements `wasmtime run`.
 
 import (
+	"fmt"
 	"os"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cli/internal/flags"
 	"github.com/gowasmtime/gowasmtime/cli/internal/guest"
 	"github.com/gowasmtime/gowasmtime/cli/internal/report"
+	"github.com/gowasmtime/gowasmtime/wasmtime"
 )
 
 func (a *app) run() *cobra.Command {
@@ -73,10 +75,30 @@ The exit status is the program's own (1 if that is above 125), 134 after a trap,
 	fs.StringArrayVar(&env, "env", nil, "set a variable, as `NAME[=VAL]`; NAME alone takes the value from this process")
 	fs.StringVar(&p.Invoke, "invoke", "", "call this `FUNCTION`, with ARGS as its arguments")
 	fs.StringVar(&p.Argv0, "argv0", "", "the `NAME` that the program knows itself by")
+	fs.Var((*profiler)(o), "profile", "tell profilers about generated code; `STRATEGY` is none, perfmap or jitdump")
 	fs.StringArrayVar(&preloads, "preload", nil, "let imports from NAME find the exports of FILE, as `NAME=FILE`")
 	fs.BoolVar(&p.AllowPrecompiled, "allow-precompiled", false, "accept the output of \"wasmtime compile\", which must be trusted")
 	addGroups(cmd, o, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm, flags.Wasi)
 	return cmd
+}
+
+// A profiler is the flag --profile.
+type profiler flags.Options
+
+func (p *profiler) Type() string { return "string" }
+
+func (p *profiler) String() string { return "" }
+
+func (p *profiler) Set(v string) error {
+	strategies := map[string]wasmtime.ProfilingStrategy{
+		"none": wasmtime.ProfilingStrategyNone, "perfmap": wasmtime.ProfilingStrategyPerfMap, "jitdump": wasmtime.ProfilingStrategyJitdump,
+	}
+	strategy, ok := strategies[v]
+	if !ok {
+		return fmt.Errorf("%q is none of none, perfmap and jitdump", v)
+	}
+	p.Config.SetProfiler(strategy)
+	return nil
 }
 
 // parseDir splits HOST[::GUEST].

@@ -16,7 +16,7 @@ func TestSet(t *testing.T) {
 	o := NewOptions()
 	for _, s := range []string{
 		"timeout=1.5s,max-memory-size=1,max_table_elements=2", "max-instances=3,max-tables=4,max-memories=5", "timeout=2,fuel=6",
-		"unknown-imports-trap,unknown-imports-default=y", "unknown-imports-trap=n", "epoch-interruption=no",
+		"unknown-imports-trap,unknown-imports-default=y", "unknown-imports-trap=n", "epoch-interruption=no", "trap-on-grow-failure",
 	} {
 		if err := Wasm.Set(o, s); err != nil {
 			t.Errorf("%s: %v", s, err)
@@ -25,8 +25,13 @@ func TestSet(t *testing.T) {
 	if err := Wasi.Set(o, "inherit-env,inherit-stdin=n,inherit-stdout=false,inherit-stderr=no,cli=n"); err != nil {
 		t.Error(err)
 	}
+	if err := Optimize.Set(o, "pooling-total-memories=7,pooling-allocator,pooling-memory-keep-resident=8"); err != nil {
+		t.Error(err)
+	}
+	pool := *wasmtime.NewPoolingAllocationConfig()
+	pool.TotalMemories, pool.LinearMemoryKeepResident = 7, 8
 	want := Options{
-		Config: o.Config, Timeout: 2 * time.Second, Fuel: 6, HasFuel: true,
+		Config: o.Config, pooling: true, pool: pool, TrapOnGrowFailure: true, Timeout: 2 * time.Second, Fuel: 6, HasFuel: true,
 		MaxMemorySize: 1, MaxTableElements: 2, MaxInstances: 3, MaxTables: 4, MaxMemories: 5,
 		UnknownImports: UnknownGivesZeros, NoWasi: true, InheritEnv: true, NoStdin: true, NoStdout: true, NoStderr: true,
 	}
@@ -56,6 +61,7 @@ func TestSetErrors(t *testing.T) {
 		{Wasm, "exceptions=y", "-W exceptions: not supported yet"},
 		{Codegen, "cranelift-", `no key "cranelift-"`},
 		{Optimize, "opt-level=3", `"3" is none of`},
+		{Optimize, "pooling-total-tables=4294967296", "-O pooling-total-tables: 4294967296 is too much"},
 	} {
 		if err := c.g.Set(NewOptions(), c.list); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("-%s %s: got %v, want %s", c.g.Letter, c.list, err, c.want)

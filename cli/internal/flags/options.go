@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasmtime"
 )
 
@@ -29,6 +30,12 @@ type Options struct {
 	// Limits of a store; negative ones are not set.
 	MaxMemorySize, MaxTableElements, MaxInstances, MaxTables, MaxMemories int64
 
+	// TrapOnGrowFailure makes growing beyond a limit a trap.
+	TrapOnGrowFailure bool
+
+	pooling bool
+	pool    wasmtime.PoolingAllocationConfig // what pooling means
+
 	UnknownImports UnknownImports
 
 	NoWasi                      bool
@@ -47,7 +54,52 @@ const (
 
 // NewOptions returns the defaults.
 func NewOptions() *Options {
-	return &Options{Config: wasmtime.NewConfig(), MaxMemorySize: -1, MaxTableElements: -1, MaxInstances: -1, MaxTables: -1, MaxMemories: -1}
+	return &Options{
+		Config: wasmtime.NewConfig(), pool: *wasmtime.NewPoolingAllocationConfig(),
+		MaxMemorySize: -1, MaxTableElements: -1, MaxInstances: -1, MaxTables: -1, MaxMemories: -1,
+	}
+}
+
+// SetLimits gives a store its limits.
+func (o *Options) SetLimits(store *wasmtime.Store) {
+	l := wasmtime.NewStoreLimits()
+	l.TrapOnGrowFailure = o.TrapOnGrowFailure
+	for _, x := range []struct {
+		to *uint64
+		n  int64
+	}{
+		{&l.MaxMemorySize, o.MaxMemorySize}, {&l.MaxTableElements, o.MaxTableElements},
+		{&l.MaxInstances, o.MaxInstances}, {&l.MaxTables, o.MaxTables}, {&l.MaxMemories, o.MaxMemories},
+	} {
+		if x.n >= 0 {
+			*x.to = uint64(x.n)
+		}
+	}
+	store.SetLimiter(l)
+}
+
+// poolKey returns a key for one number of the pooling allocator. It has an effect with pooling-allocator, in
+// whatever order they come.
+func poolKey[T uint32 | uint64 | int](name, arg, help string, field func(*wasmtime.PoolingAllocationConfig) *T) key {
+	return key{name: "pooling-" + name, arg: arg, help: help, set: func(o *Options, v string) error {
+		n, err := parseUint(v)
+		if err == nil && uint64(T(n)) != n {
+			err = fmt.Errorf("%s is too much", v)
+		}
+		if err == nil {
+			*field(&o.pool) = T(n)
+			o.setPool()
+		}
+		return err
+	}}
+}
+
+func (o *Options) setPool() {
+	if o.pooling {
+		o.Config.SetAllocationStrategy(&o.pool)
+	} else {
+		o.Config.SetAllocationStrategy(nil)
+	}
 }
 
 // limit returns a setter of one of a store's limits.
@@ -112,8 +164,16 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 	feature("function-references", "typed function references", (*wasmtime.Config).SetWasmFunctionReferences),
 	feature("gc", "garbage collection", (*wasmtime.Config).SetWasmGC),
 	feature("wide-arithmetic", "128-bit arithmetic", (*wasmtime.Config).SetWasmWideArithmetic),
-	missing("all-proposals"), missing("async-stack-size"), missing("component-model"), missing("custom-page-sizes"),
-	missing("exceptions"), missing("stack-switching"), missing("trap-on-grow-failure"), missing("unknown-exports-allow"),
+	feature("custom-page-sizes", "memories with pages of one byte", func(c *wasmtime.Config, on bool) {
+		f := c.WasmFeatures() &^ types.FeatureCustomPageSizes
+		if on {
+			f |= types.FeatureCustomPageSizes
+		}
+		c.SetWasmFeatures(f)
+	}),
+	boolKey("trap-on-grow-failure", "trap when a memory or table cannot grow", func(o *Options, on bool) { o.TrapOnGrowFailure = on }),
+	missing("all-proposals"), missing("async-stack-size"), missing("component-model"),
+	missing("exceptions"), missing("stack-switching"), missing("unknown-exports-allow"),
 }}
 
 func setMaxWasmStack(o *Options, v string) error {
@@ -186,9 +246,26 @@ var Optimize = &Group{Letter: "O", Long: "optimize", Title: "Optimization option
 		return nil
 	}},
 	boolKey("signals-based-traps", "let hardware faults be traps; on by default", func(o *Options, on bool) { o.Config.SetSignalsBasedTraps(on) }),
-	boolKey("memory-init-cow", "begin memories as copy-on-write images; has no effect for now", func(o *Options, on bool) { o.Config.SetMemoryInitCOWSet(on) }),
+	boolKey("memory-init-cow", "begin memories as copy-on-write images; on by default", func(o *Options, on bool) { o.Config.SetMemoryInitCOWSet(on) }),
 	missing("memory-reservation"), missing("memory-reservation-for-growth"), missing("memory-guard-size"), missing("memory-may-move"),
-	missing("guard-before-linear-memory"), missing("table-lazy-init"), missing("pooling-allocator"), missing("regalloc-algorithm"),
+	missing("guard-before-linear-memory"), missing("table-lazy-init"), missing("regalloc-algorithm"),
+	boolKey("pooling-allocator", "take what instances are made of from a pool that is reserved at the start", func(o *Options, on bool) {
+		o.pooling = on
+		o.setPool()
+	}),
+	poolKey("total-core-instances", "N", "instances in the pool; 1,000 by default, as the next three", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.TotalCoreInstances }),
+	poolKey("total-memories", "N", "memories in the pool", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.TotalMemories }),
+	poolKey("total-tables", "N", "tables in the pool", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.TotalTables }),
+	poolKey("total-stacks", "N", "native stacks in the pool", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.TotalStacks }),
+	poolKey("max-core-instance-size", "BYTES", "what an instance may need besides memories and tables", func(c *wasmtime.PoolingAllocationConfig) *uint64 { return &c.MaxCoreInstanceSize }),
+	poolKey("max-memories-per-module", "N", "memories that a module may define; 1 by default", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.MaxMemoriesPerModule }),
+	poolKey("max-tables-per-module", "N", "tables that a module may define; 1 by default", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.MaxTablesPerModule }),
+	poolKey("max-memory-size", "BYTES", "largest size of a pooled memory", func(c *wasmtime.PoolingAllocationConfig) *uint64 { return &c.MaxMemorySize }),
+	poolKey("table-elements", "N", "largest size of a pooled table", func(c *wasmtime.PoolingAllocationConfig) *uint64 { return &c.TableElements }),
+	poolKey("memory-keep-resident", "BYTES", "bytes of a memory that are written again rather than given back", func(c *wasmtime.PoolingAllocationConfig) *uint64 { return &c.LinearMemoryKeepResident }),
+	poolKey("table-keep-resident", "BYTES", "the same for tables", func(c *wasmtime.PoolingAllocationConfig) *uint64 { return &c.TableKeepResident }),
+	poolKey("max-unused-warm-slots", "N", "unused places that are kept for their last module", func(c *wasmtime.PoolingAllocationConfig) *uint32 { return &c.MaxUnusedWarmSlots }),
+	poolKey("decommit-batch-size", "N", "places given back to the system together", func(c *wasmtime.PoolingAllocationConfig) *int { return &c.DecommitBatchSize }),
 }}
 
 // Debug is the group of what helps to find mistakes.
