@@ -50,12 +50,15 @@ func (c *Code) Needs() []environ.FuncKey {
 func (e *Emit) result() *Code {
 	r := e.Buf.Finish()
 	code := &Code{Bytes: slices.Clone(r.Code), Align: 32, FrameSize: e.Frame.Size}
+	code.Traps = make([]environ.TrapSite, 0, len(r.Traps)+e.traps)
 	for _, t := range r.Traps {
 		code.Traps = append(code.Traps, environ.TrapSite{PC: t.Off, Code: t.Code})
 	}
+	code.Addrs = make([]environ.AddrSite, 0, len(r.Addrs))
 	for _, a := range r.Addrs {
 		code.Addrs = append(code.Addrs, environ.AddrSite{PC: a.Off, Pos: a.Pos})
 	}
+	code.Relocs = make([]Reloc, 0, len(r.Relocs))
 	for _, rl := range r.Relocs {
 		code.Relocs = append(code.Relocs, Reloc{Off: rl.Off, Key: e.keys[rl.Sym]})
 	}

@@ -53,6 +53,7 @@ type Emit struct {
 
 	labels buf.Label // of block 0; the others follow
 	cold   []Cold
+	traps  int // explicit ones
 	block  uint32
 	jumps  []bool   // by block: it does nothing but jump, and is left out
 	next   []uint32 // by block that does: where to
@@ -105,7 +106,7 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	n := len(c.Blocks)
 	e.ISA.ResetAsm(e.Asm, 8*len(c.Insts)+64)
 	e.labels = e.Buf.NewLabels(n)
-	e.cold, e.keys = e.cold[:0], e.keys[:0]
+	e.cold, e.keys, e.traps = e.cold[:0], e.keys[:0], 0
 	e.consts = resize(e.consts, len(c.Consts))
 	clear(e.consts)
 	e.layoutFrame()
@@ -151,11 +152,16 @@ func (e *Emit) forwarders() {
 			e.next[b] = c.RA.Pool[rb.Succs]
 		}
 	}
+	b := uint32(0)
 	for i := range e.Out.Edits {
 		ed := &e.Out.Edits[i]
-		if c.Insts[ed.Inst].Op == OpJump {
-			e.jumps[e.blockOf(ed.Inst)] = false
+		if c.Insts[ed.Inst].Op != OpJump {
+			continue
 		}
+		for b+1 < uint32(len(c.Blocks)) && c.RA.Blocks[b+1].Insts <= ed.Inst {
+			b++
+		}
+		e.jumps[b] = false
 	}
 	if len(e.dispatches) > 0 {
 		for b := 1; b < len(c.Blocks); b++ {
@@ -167,20 +173,6 @@ func (e *Emit) forwarders() {
 	for b := range e.jumps { // a block in a cycle of jumps, or before a long chain, stays
 		e.jumps[b] = e.jumps[b] && !e.jumps[e.final(uint32(b))]
 	}
-}
-
-// blockOf returns the block of instruction i by bisection.
-func (e *Emit) blockOf(i uint32) uint32 {
-	lo, hi := 0, len(e.Code.RA.Blocks)
-	for hi-lo > 1 {
-		m := int(uint(lo+hi) / 2)
-		if e.Code.RA.Blocks[m].Insts <= i {
-			lo = m
-		} else {
-			hi = m
-		}
-	}
-	return uint32(lo)
 }
 
 func (e *Emit) emitBlock(b uint32, at int) int {
@@ -382,4 +374,7 @@ func (e *Emit) PoolConst(k Const) buf.Label {
 func (e *Emit) CallSite(i uint32) { e.Buf.Call(i) }
 
 // TrapSite records that the call just written is an explicit trap.
-func (e *Emit) TrapSite(code types.TrapCode) { e.Buf.Call(explicitTrap | uint32(code)) }
+func (e *Emit) TrapSite(code types.TrapCode) {
+	e.traps++
+	e.Buf.Call(explicitTrap | uint32(code))
+}
