@@ -270,7 +270,7 @@ var Optimize = &Group{Letter: "O", Long: "optimize", Title: "Optimization option
 
 // Debug is the group of what helps to find mistakes.
 var Debug = &Group{Letter: "D", Long: "debug", Title: "Debugging options", keys: []key{
-	boolKey("debug-info", "keep native debugging information; an error for now", func(o *Options, on bool) { o.Config.SetDebugInfo(on) }),
+	boolKey("debug-info", "keep places in the source in compiled modules, for backtraces", func(o *Options, on bool) { o.Config.SetDebugInfo(on) }),
 	boolKey("timings", "show where the compiler's time went", func(o *Options, on bool) { o.Timings = on }),
 	missing("guest-debug"), missing("address-map"), missing("logging"), missing("log-to-files"), missing("coredump"), missing("max-backtrace"),
 }}
