@@ -10,7 +10,7 @@ import (
 // This file is the only one that names the optimizing compiler.
 
 // NewEngine returns an engine with the default settings. It panics where native code cannot
-// run; NewEngineErr returns that as an error.
+// run (ErrUnsupportedTarget); NewEngineErr returns that as an error.
 func NewEngine() *Engine { return NewEngineWithConfig(NewConfig()) }
 
 // NewEngineWithConfig returns an engine with the settings of config, which it consumes. It
@@ -30,15 +30,14 @@ func NewEngineErr(config *Config) (*Engine, error) {
 	}
 	config.open()
 	config.fit()
-	c, err := newCompiler(config)
+	c, err := newCompiler(config, environ.HostTarget())
 	if err != nil {
 		return nil, err
 	}
 	return NewEngineWith(c, config)
 }
 
-func newCompiler(config *Config) (environ.Compiler, error) {
-	target := environ.HostTarget()
+func newCompiler(config *Config, target environ.Target) (environ.Compiler, error) {
 	b := cranelike.NewBuilder()
 	if config.verify {
 		config.SetCraneliftFlag("verify", "true")
@@ -52,7 +51,7 @@ func newCompiler(config *Config) (environ.Compiler, error) {
 	b.SetTime(config.timer)
 	c, err := b.Build(target, &config.tunables)
 	if err != nil {
-		return nil, fmt.Errorf("wasmtime: %w", err)
+		return nil, unsupportedTarget(target, err)
 	}
 	return c, nil
 }

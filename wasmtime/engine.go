@@ -71,9 +71,20 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 	e.host = host
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	if e.vm, err = vm.NewEngine(config); err != nil {
+		if errors.Is(err, vm.ErrUnsupported) {
+			return nil, unsupportedTarget(host.Target, err)
+		}
 		return nil, fmt.Errorf("wasmtime: creating an engine: %w", err)
 	}
 	return e, nil
+}
+
+// ErrUnsupportedTarget is wrapped by the error of making an engine in a program for a processor or system that there is no
+// compiler for, or on which its code cannot run yet. Everything else of the package compiles there.
+var ErrUnsupportedTarget = errors.New("no compiler for this target")
+
+func unsupportedTarget(target environ.Target, why error) error {
+	return fmt.Errorf("wasmtime: %w, %s: %w", ErrUnsupportedTarget, target, why)
 }
 
 // collectAlwaysEnv is the environment variable that makes stores collect references at every

@@ -47,6 +47,9 @@ type Engine struct {
 	pool   *pool        // nil unless the configuration says so
 }
 
+// ErrUnsupported is wrapped by the error of NewEngine where machine code cannot run.
+var ErrUnsupported = native.ErrUnsupported
+
 // NewEngine prepares the process for running compiled code and returns an Engine.
 func NewEngine(c Config) (*Engine, error) {
 	if err := native.Init(); err != nil {
