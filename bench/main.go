@@ -28,7 +28,7 @@ func bench() error {
 		return compileChild(order)
 	}
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate, resident, resident), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate, resident), program, or section/row pattern")
 	skip := flag.String("skip", "", "leave these `rows` out: patterns separated by commas")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")

@@ -38,7 +38,13 @@ const tenantModule = `(module
 	(func (export "store") (i32.store (i32.const 100) (i32.const -1)) (i32.store (i32.const 150000) (i32.const -1)))
 	(func (export "grow memory") (drop (memory.grow (i32.const 2))) (i32.store (i32.const 250000) (i32.const -1))))`
 
-func TestTenants(t *testing.T) { testTenants(t, wasmtime.NewConfig()) }
+func TestTenants(t *testing.T) {
+	for _, lazy := range []bool{false, true} {
+		cfg := wasmtime.NewConfig()
+		cfg.SetTableLazyInit(lazy)
+		testTenants(t, cfg)
+	}
+}
 
 func testTenants(t *testing.T, cfg *wasmtime.Config) {
 	e, err := wasmtime.NewEngineErr(cfg)

@@ -43,6 +43,7 @@ type Config struct {
 	maxWasmStack uint64
 	parallel     bool
 	noImages     bool // memories are filled by copying
+	eagerTables  bool // each instance fills its tables
 	pooling      *vm.Pooling
 	fitted       bool // the tunables are what there is address space for
 	short        bool // … and that is less than was asked for

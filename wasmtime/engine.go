@@ -67,7 +67,7 @@ func NewEngineWith(compiler environ.Compiler, cfg *Config) (*Engine, error) {
 			return driver.BuildTrampolines(compiler, sig, &e.tunables, e.features)
 		}
 	}
-	config.Host, config.NoMemoryImages, config.Pooling = host, cfg.noImages, cfg.pooling
+	config.Host, config.NoMemoryImages, config.EagerTables, config.Pooling = host, cfg.noImages, cfg.eagerTables, cfg.pooling
 	e.host = host
 	config.CollectAlways = os.Getenv(collectAlwaysEnv) != ""
 	if e.vm, err = vm.NewEngine(config); err != nil {

@@ -69,6 +69,11 @@ func (cfg *Config) SetAllocationStrategy(pool *PoolingAllocationConfig) {
 	}
 }
 
+// SetTableLazyInit says whether an instance may begin with the tables that an earlier instance of the module has left,
+// instead of filling its own. It is on by default and changes only the speed of instantiation: with it, that does not
+// depend on the length of tables. Code is the same with and without.
+func (cfg *Config) SetTableLazyInit(enabled bool) { cfg.open(); cfg.eagerTables = !enabled }
+
 // PoolLimit reports whether err says that all places of an engine's pool for some kind of thing are taken, and how many
 // there are.
 func PoolLimit(err error) (limit int, ok bool) { return vm.PoolLimit(err) }

@@ -28,6 +28,10 @@ type Config struct {
 	// as copy-on-write images of them where that makes no difference.
 	NoMemoryImages bool
 
+	// EagerTables makes each instance fill its tables. Otherwise they are left to the next instance of the
+	// module if nobody has written to them.
+	EagerTables bool
+
 	// CollectAlways makes all stores collect references at every opportunity (Store.CollectAlways).
 	CollectAlways bool
 

@@ -117,7 +117,7 @@ func (r *storeResources) empty() {
 		r.epoch = nil
 	}
 	for _, p := range r.parts {
-		if r.used > 0 && at[environ.VMStoreContext](r.arena.Addr()).TablesWritten != 0 {
+		if r.engine.config.EagerTables || r.used > 0 && at[environ.VMStoreContext](r.arena.Addr()).TablesWritten != 0 {
 			p.dropTables()
 		}
 		p.module.parts.put(p)
