@@ -165,7 +165,7 @@ func (b *Bench) all() error {
 			return err
 		}
 	}
-	return errors.Join(b.worst(), b.calls(), b.traps(), b.instantiate(), b.resident())
+	return errors.Join(b.worst(), b.calls(), b.references(), b.traps(), b.instantiate(), b.resident())
 }
 
 // machine describes where the command runs.

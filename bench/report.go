@@ -98,6 +98,7 @@ var sectionTitles = []struct{ id, title, unit string }{
 	{sectionSize, "Machine code, bytes (less is better)", "bytes"},
 	{sectionWorst, "Inputs that compilers are slow with, milliseconds at half and full size on one core, and memory at full size (less is better)", "ms"},
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
+	{sectionReferences, "External references, nanoseconds each (less is better)", "ns"},
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
 	{sectionResident, "Resident memory of each of 1,000 instances with one page of memory, KiB (less is better)", "KiB"},
