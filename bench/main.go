@@ -27,8 +27,11 @@ func bench() error {
 	if order := os.Getenv(childEnv); order != "" {
 		return compileChild(order)
 	}
+	if order := os.Getenv(pauseEnv); order != "" {
+		return pauseChild(order)
+	}
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate, resident), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate, resident, gc, cancel), program, or section/row pattern")
 	skip := flag.String("skip", "", "leave these `rows` out: patterns separated by commas")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
@@ -91,7 +94,7 @@ func bench() error {
 			return err
 		}
 	}
-	if len(b.report.Rows)+len(b.report.Worst) == 0 {
+	if len(b.report.Rows)+len(b.report.Worst)+len(b.report.Pauses) == 0 {
 		return fmt.Errorf("-only %s names nothing", *only)
 	}
 	err = b.report.print(os.Stdout)
@@ -165,7 +168,7 @@ func (b *Bench) all() error {
 			return err
 		}
 	}
-	return errors.Join(b.worst(), b.calls(), b.references(), b.traps(), b.instantiate(), b.resident())
+	return errors.Join(b.worst(), b.calls(), b.references(), b.traps(), b.instantiate(), b.resident(), b.pauses())
 }
 
 // machine describes where the command runs.

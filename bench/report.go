@@ -21,6 +21,7 @@ type Report struct {
 	Date    string
 	Rows    []*Row
 	Worst   []*Worst `json:",omitempty"`
+	Pauses  []*Pause `json:",omitempty"`
 	Plots   []string `json:"-"` // pictures, relative to the Markdown file
 }
 
@@ -102,6 +103,8 @@ var sectionTitles = []struct{ id, title, unit string }{
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
 	{sectionResident, "Resident memory of each of 1,000 instances with one page of memory, KiB (less is better)", "KiB"},
+	{sectionGC, "Time until endless loops on two processors have stopped for the collector, runtime.GC(), and a ticker of 1 ms beside them (less is better)", "µs"},
+	{sectionCancel, "Time from the end of a context until a call of an endless loop returns, milliseconds (less is better)", "ms"},
 }
 
 // show formats a measurement of row in the unit of its section.
@@ -226,8 +229,11 @@ func (r *Report) table(section string) [][]string {
 func (r *Report) print(w io.Writer) error {
 	for _, s := range sectionTitles {
 		lines := r.table(s.id)
-		if s.id == sectionWorst {
+		switch s.id {
+		case sectionWorst:
 			lines = r.worstTable()
+		case sectionGC, sectionCancel:
+			lines = r.pauseTable(s.id)
 		}
 		if lines == nil {
 			continue
@@ -253,8 +259,11 @@ func (r *Report) markdown() []byte {
 	}
 	for _, s := range sectionTitles {
 		lines := r.table(s.id)
-		if s.id == sectionWorst {
+		switch s.id {
+		case sectionWorst:
 			lines = r.worstTable()
+		case sectionGC, sectionCancel:
+			lines = r.pauseTable(s.id)
 		}
 		if lines == nil {
 			continue
