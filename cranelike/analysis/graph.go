@@ -37,9 +37,23 @@ func (g *Graph) Compute(f *ir.Func) {
 	g.exits = resize(g.exits, n)
 	g.predecessors(f)
 	g.dominators(f)
+	spreadCold(f, g.Idom)
 	g.loops(f)
 	g.frequencies(f)
 }
+
+// spreadCold makes blocks cold that can only be reached through cold ones. Cold blocks are moved to
+// the end, and a block must not be moved behind one that it dominates.
+func spreadCold(f *ir.Func, idom []ir.Block) {
+	for b := 1; b < len(f.Blocks); b++ {
+		if f.Blocks[idom[b]].Cold {
+			f.Blocks[b].Cold = true
+		}
+	}
+}
+
+// chills reports whether e leads from likely to cold code.
+func chills(f *ir.Func, e *ir.EdgeData) bool { return f.Blocks[e.To].Cold && !f.Blocks[e.From].Cold }
 
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
@@ -253,7 +267,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 	clear(g.exits)
 	for bi := range f.Blocks {
 		for _, e := range f.Succs(ir.Block(bi)) {
-			if !f.Blocks[e.To].Cold {
+			if !chills(f, &e) {
 				g.leaves(f, ir.Block(bi), e.To, 1)
 			}
 		}
@@ -267,7 +281,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 		succs := f.Succs(b)
 		likely := 0
 		for _, e := range succs {
-			if !f.Blocks[e.To].Cold && g.leaves(f, b, e.To, 0) == ir.NoBlock {
+			if !chills(f, &e) && g.leaves(f, b, e.To, 0) == ir.NoBlock {
 				likely++
 			}
 		}
@@ -279,7 +293,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 			if h := g.leaves(f, b, e.To, 0); h != ir.NoBlock {
 				w, share = g.Freq[h]/LoopFactor, float32(g.exits[h])
 			}
-			if f.Blocks[e.To].Cold {
+			if chills(f, &e) {
 				w *= ColdFactor
 			} else {
 				w /= share

@@ -272,3 +272,37 @@ func TestLong(t *testing.T) {
 		t.Errorf("loops %d, %d", g.Loop[n], g.Loop[2*n])
 	}
 }
+
+// TestSpreadCold checks that what only cold blocks lead to is cold, and that frequencies go down once.
+func TestSpreadCold(t *testing.T) {
+	f, _, err := ir.Parse(`func func[0] (i32) -> () {
+block0(v1: i32):
+  #2 brif v1 block1, block4
+block1(): cold
+  #3 brif v1 block2, block3
+block2():
+  #4 jump block3()
+block3():
+  #5 brif v1 block5, block4
+block4():
+  #6 return
+block5():
+  #7 return
+}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g Graph
+	g.Compute(f)
+	for b, want := range []bool{false, true, true, true, false, true} {
+		if f.Blocks[b].Cold != want {
+			t.Errorf("block%d: cold %v, want %v", b, f.Blocks[b].Cold, want)
+		}
+	}
+	for b, want := range []float32{1, ColdFactor, ColdFactor / 2, ColdFactor, 1 + ColdFactor/2, ColdFactor / 2} {
+		if g.Freq[b] != want {
+			t.Errorf("block%d: frequency %g, want %g", b, g.Freq[b], want)
+		}
+	}
+}

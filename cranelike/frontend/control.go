@@ -38,6 +38,7 @@ type frame struct {
 	vers  uint32 // in tr.ver.mem: versions at the label; for an if followed by those at its start
 	bound bool   // the versions at vers are set
 	scope int    // blocks that dominate the construct's start
+	state bool   // the label asks for the state of a state machine (states.go), which edges bring
 
 	stamp   uint32 // of the last br_table that names the label
 	shared  uint32 // where that br_table's arguments for it start in the pool
@@ -49,6 +50,7 @@ func (tr *Translator) push(fr frame) *frame {
 	tr.next++
 	fr.scope = tr.b.Scope()
 	fr.vers = tr.ver.reserve()
+	fr.state = tr.states.on && tr.states.askedAt(len(tr.frames))
 	tr.frames = append(tr.frames, fr)
 	return &tr.frames[len(tr.frames)-1]
 }
@@ -81,6 +83,7 @@ func (tr *Translator) control() {
 	case ops.Unreachable:
 		tr.unreachable()
 	case ops.Block:
+		tr.findStates()
 		tr.open(frameBlock)
 	case ops.Loop:
 		tr.loop()
@@ -127,7 +130,11 @@ func (tr *Translator) target(label uint32) *frame {
 func (tr *Translator) nextBlock() ir.Block { return ir.Block(len(tr.f.Blocks)) }
 
 func (tr *Translator) loop() {
+	tr.findStates()
 	fr := tr.open(frameLoop)
+	if tr.states.on && tr.states.loop == len(tr.frames)-1 {
+		return // nothing branches back to it
+	}
 	e := tr.b.Jump()
 	at := tr.b.PoolStart()
 	tr.passValues(fr, fr.nparams)
@@ -188,6 +195,10 @@ func (tr *Translator) opElse() {
 
 func (tr *Translator) opEnd() {
 	fr := &tr.frames[len(tr.frames)-1]
+	label := tr.labelHere()
+	if label >= 0 && !tr.dead {
+		tr.fallInto(label)
+	}
 	if fr.kind == frameIf {
 		// Without else arm the parameters are the results.
 		if fr.elseHere {
@@ -214,6 +225,12 @@ func (tr *Translator) opEnd() {
 	}
 	tr.ver.release(fr.vers)
 	tr.frames = tr.frames[:len(tr.frames)-1]
+	switch s := &tr.states; {
+	case label >= 0:
+		tr.bindLabel(label)
+	case s.loop == len(tr.frames):
+		s.on = false
+	}
 }
 
 // endBody makes the final returns: one for the end of the code, one for all branches that
@@ -241,8 +258,12 @@ func (tr *Translator) ret() {
 
 func (tr *Translator) br(label uint32) {
 	fr := tr.target(label)
-	if fr.kind == frameBody {
+	switch {
+	case fr.kind == frameBody:
 		tr.ret()
+		return
+	case tr.states.on && tr.states.loop == len(tr.frames)-1-int(label):
+		tr.jumpState()
 		return
 	}
 	tr.pass(tr.b.Jump(), fr)
@@ -265,6 +286,10 @@ func (tr *Translator) brIf(cond ir.Value) {
 
 func (tr *Translator) brTable() {
 	index := tr.pop()
+	if s := &tr.states; s.on && s.at < 0 {
+		tr.enterStates(index)
+		return
+	}
 	def := tr.in.A
 	list := tr.targets[:0]
 	for it := tr.r.Labels(&tr.in); ; {

@@ -54,6 +54,9 @@ func (tr *Translator) passValues(fr *frame, n uint32) {
 	if tr.fuel.on {
 		pool = append(pool, uint32(tr.fuel.val))
 	}
+	if fr.state {
+		pool = append(pool, uint32(tr.locals[tr.states.local]))
+	}
 	tr.f.Pool = pool
 }
 
@@ -197,6 +200,9 @@ func (tr *Translator) bind(fr *frame) {
 	}
 	if tr.fuel.on {
 		tr.fuel.val = vals[len(vals)-1]
+	}
+	if fr.state {
+		tr.locals[tr.states.local] = vals[len(vals)-1]
 	}
 	if fr.kind != frameBody {
 		tr.bindVersions(fr)

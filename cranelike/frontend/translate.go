@@ -49,6 +49,7 @@ type Translator struct {
 	globals   []globalCell // by GlobalIndex: what is known of its value
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
 	fuel      fuel
+	states    states
 }
 
 // Disable turns optimizations off, from the next function on.
@@ -89,6 +90,7 @@ func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.Func
 	tr.frames = tr.frames[:0]
 	tr.saved = tr.saved[:0]
 	tr.dead, tr.deadDepth = false, 0
+	tr.states.on, tr.states.tried = false, 0
 	tr.ver.reset(tr.mod.regions)
 	if tr.stampFunc++; tr.stampFunc == 0 {
 		clear(tr.globals[:cap(tr.globals)])

@@ -134,29 +134,32 @@ func (tr *Translator) bindVersions(fr *frame) {
 
 // enterLoop gives fresh versions to what the loop of fr may write.
 func (tr *Translator) enterLoop(fr *frame) {
-	c := &tr.sum.Constructs[fr.construct]
-	v := &tr.ver
-	if c.Flags&types.HasCall != 0 {
+	tr.writeRegions(tr.sum.Constructs[fr.construct].Flags, fr.construct)
+}
+
+// writeRegions gives fresh versions to what code with these flags, within the given construct, may write.
+func (tr *Translator) writeRegions(flags types.ConstructFlags, construct uint32) {
+	v, mod := &tr.ver, &tr.mod
+	if flags&types.HasCall != 0 {
 		v.writeAll()
 		return
 	}
-	mod := &tr.mod
 	if mod.segRegion != noRegion {
-		v.write(mod.segRegion) // the summary does not mention data.drop and elem.drop
+		v.write(mod.segRegion) // no flag tells of data.drop and elem.drop
 	}
-	if c.Flags&types.GrowsMem != 0 {
+	if flags&types.GrowsMem != 0 {
 		for i := range mod.memories {
 			v.write(mod.memories[i].region)
 		}
 	}
-	if c.Flags&types.WritesTable != 0 {
+	if flags&types.WritesTable != 0 {
 		for i := range mod.tables {
 			v.write(mod.tables[i].size)
 			v.write(mod.tables[i].elems)
 		}
 	}
-	if c.Flags&types.SetsGlobals != 0 {
-		for _, g := range tr.sum.GlobalsSet(int(fr.construct)) {
+	if flags&types.SetsGlobals != 0 {
+		for _, g := range tr.sum.GlobalsSet(int(construct)) {
 			v.write(mod.globals[g].region)
 		}
 	}

@@ -23,6 +23,7 @@ const (
 	Globals
 	Traps
 	Branches
+	States
 
 	Params
 
@@ -55,6 +56,7 @@ var table = [NumOpts]Info{
 	Globals:  {"globals", "build", "knows the values of globals that were read or written"},
 	Traps:    {"traps", "build", "drops checks that an equal one dominates"},
 	Branches: {"branches", "build", "decides branches on constants"},
+	States:   {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
 
 	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
 
