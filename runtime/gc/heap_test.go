@@ -124,3 +124,73 @@ func BenchmarkInsert(b *testing.B) {
 		}
 	}
 }
+
+// A heap that was large once is small again, and what is left keeps its handles.
+func TestShrinks(t *testing.T) {
+	var h Heap
+	var kept []Handle
+	for n := range 100000 {
+		if x := h.Insert(n); n < 1000 {
+			kept = append(kept, x)
+		}
+	}
+	last := h.Insert("last")
+	if h.Begin(); h.MarkAll(kept) != -1 || h.MarkAll([]Handle{0, 2, 1 << 33, last + 2, 4}) != 2 {
+		t.Error("marking")
+	}
+	if n := h.Sweep(); n != 99001 || len(h.values) > 10000 || len(h.values) != 64*len(h.taken) {
+		t.Errorf("%d values were dropped, %d slots are left", n, len(h.values))
+	}
+	for n, x := range kept {
+		if v, ok := h.Value(x); v != n || !ok {
+			t.Fatalf("%d is %v", n, v)
+		}
+	}
+	if _, ok := h.Value(last); ok {
+		t.Error("what was dropped is there")
+	}
+	for n := range 20000 { // more than there are slots
+		if x := h.Insert(-n); x <= kept[999] {
+			t.Fatalf("handle %d has two values", x)
+		}
+	}
+}
+
+// A collection that is given up changes nothing, and its marks do not count in the next.
+func TestForgotten(t *testing.T) {
+	var h Heap
+	a, b := h.Insert("a"), h.Insert("b")
+	h.Begin()
+	h.Mark(a)
+	h.Postpone()
+	c := h.Insert("c")
+	if c == a || c == b {
+		t.Fatalf("handles %d, %d, %d", a, b, c)
+	}
+	h.Begin()
+	h.Mark(b)
+	if h.Mark(c + 2) {
+		t.Error("the next handle has a value before it was made")
+	}
+	if n := h.Sweep(); n != 2 {
+		t.Errorf("%d values were dropped", n)
+	}
+	if v, ok := h.Value(b); v != "b" || !ok {
+		t.Errorf("b is %v", v)
+	}
+}
+
+// BenchmarkCollect is a collection in which all of 10,000 values stay.
+func BenchmarkCollect(b *testing.B) {
+	var h Heap
+	var list []Handle
+	for n := range 10000 {
+		list = append(list, h.Insert(n))
+	}
+	for b.Loop() {
+		h.Begin()
+		h.MarkAll(list)
+		h.Sweep()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/10000, "ns/value")
+}

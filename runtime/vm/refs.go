@@ -189,21 +189,15 @@ func (s *Store) collect() bool {
 		r.Postpone()
 		return false
 	}
-	for _, h := range r.pins {
-		s.mark(h, "a host function's argument")
-	}
+	s.markAll(r.pins, "a host function's argument")
 	for _, t := range s.roots.tables {
-		for _, e := range array[uint64](t.Base, int(t.Len)) {
-			s.mark(gc.Handle(e), "a table")
-		}
+		s.markAll(array[gc.Handle](t.Base, int(t.Len)), "a table")
 	}
 	for _, g := range s.roots.globals {
 		s.mark(gc.Handle(g.Lo), "a global")
 	}
 	for _, e := range s.roots.segments {
-		for _, x := range array[uint64](e.Base, int(e.Len)) {
-			s.mark(gc.Handle(x), "an element segment")
-		}
+		s.markAll(array[gc.Handle](e.Base, int(e.Len)), "an element segment")
 	}
 	r.Sweep()
 	return true
@@ -214,6 +208,13 @@ func (s *Store) collect() bool {
 func (s *Store) mark(h gc.Handle, place string) {
 	if !s.refs.Mark(h) && s.collectAlways {
 		panic(fmt.Sprintf("vm: Store.mark: %s holds handle %#x, which is not alive", place, uint64(h)))
+	}
+}
+
+// markAll is mark for all handles of a list.
+func (s *Store) markAll(list []gc.Handle, place string) {
+	if i := s.refs.MarkAll(list); i >= 0 {
+		s.mark(list[i], place)
 	}
 }
 
