@@ -25,5 +25,9 @@
 //
 // Concurrency: Engine, Module, Linker (after its definitions are made) and all types are safe
 // for concurrent use. A Store and everything that belongs to it (Instance, Func, Memory, Table,
-// Global, Caller) is not; different stores run in parallel.
+// Global, Caller, functions made by Typed) is not; different stores run in parallel. It may be handed from one
+// goroutine to another, also by a host function that waits meanwhile, if the two synchronize as for any other
+// data. What may be used at any time are the methods Interrupt and ClearInterrupt of Store and IncrementEpoch
+// of Engine. Calls by two goroutines at the same time panic as soon as that is noticed, which is when
+// one begins or continues while code of the other is running; data races otherwise do what they do in Go.
 package wasmtime

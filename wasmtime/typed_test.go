@@ -310,3 +310,48 @@ func TestAllocs(t *testing.T) {
 }
 
 type five struct{ A, B, C, D, E int32 }
+
+// TestTypedAgain calls typed functions while they run, and after a panic went through them: each call has
+// slots of its own.
+func TestTypedAgain(t *testing.T) {
+	store := NewStore(NewEngine())
+	var down func(int32, int64) (int64, error)
+	var boom bool
+	next := WrapFunc(store, Host2(func(_ *Caller, n int32, acc int64) (int64, error) {
+		if n == 0 {
+			if boom {
+				panic("boom")
+			}
+			return acc, nil
+		}
+		below, err := down(n-1, acc*10+int64(n))
+		return below*2 + acc%2, err
+	}))
+	inst := watInstanceIn(t, store, `(module (import "" "" (func $next (param i32 i64) (result i64)))
+		(func (export "down") (param i32 i64) (result i64)
+			(i64.sub (call $next (local.get 0) (local.get 1)) (i64.extend_i32_s (local.get 0)))))`, next)
+	var err error
+	if down, err = Typed2[int32, int64, int64](store, inst.GetFunc(store, "down")); err != nil {
+		t.Fatal(err)
+	}
+	var model func(n int32, acc int64) int64
+	model = func(n int32, acc int64) int64 {
+		if n == 0 {
+			return acc
+		}
+		return model(n-1, acc*10+int64(n))*2 + acc%2 - int64(n)
+	}
+	for round := range 20 {
+		boom = round%3 == 1
+		func() {
+			defer func() {
+				if r := recover(); boom != (r == "boom") {
+					t.Errorf("round %d: recovered %v", round, r)
+				}
+			}()
+			if got, err := down(9, 7); err != nil || got != model(9, 7) {
+				t.Errorf("round %d: %d, %v, want %d", round, got, err, model(9, 7))
+			}
+		}()
+	}
+}

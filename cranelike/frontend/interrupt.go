@@ -110,8 +110,8 @@ func (tr *Translator) checks() {
 	switch {
 	case tn.EpochInterruption:
 		// The word also says when the store is interrupted, so this check does for both.
-		word := tr.b.VMLoadAt(ir.OpVMLoad32, ir.I64, tr.store(), uint64(tr.mod.off.StoreInterrupt()), tr.ver.fresh())
-		tr.leaveIf(tr.b.Icmp(ir.CondNe, word, tr.b.Iconst(ir.I64, 0)), environ.BuiltinNewEpoch)
+		word := tr.b.VMLoadAt(ir.OpVMLoad, ir.I32, tr.store(), uint64(tr.mod.off.StoreInterrupt()), tr.ver.fresh())
+		tr.leaveIf(word, environ.BuiltinNewEpoch)
 		tr.ver.writeAll() // the host's callback may have done anything
 	case !tn.SignalsBasedTraps:
 		tr.poll()
