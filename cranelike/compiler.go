@@ -48,7 +48,7 @@ func (c *Compiler) Name() string { return "cranelike" }
 func (c *Compiler) Target() environ.Target { return c.target }
 
 // Settings returns the options that change code.
-func (c *Compiler) Settings() []environ.Setting { return settings(c.features, c.opts.Disable) }
+func (c *Compiler) Settings() []environ.Setting { return settings(c.features, &c.opts) }
 
 // A compiled is what CompileFunc returns.
 type compiled struct {

@@ -41,6 +41,7 @@ func newContext(c *Compiler) *context {
 	x := &context{c: c}
 	off := c.opts.Disable
 	x.tr.Disable(off)
+	x.tr.CanonicalNaN = c.opts.CanonicalNaN
 	x.sweep.Off, x.place.Off = off, off
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
 	x.alloc.Basic, x.alloc.Chaos = c.opts.BasicAlloc, c.opts.Chaos

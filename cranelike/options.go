@@ -47,6 +47,9 @@ type Options struct {
 	// goroutines that compile. Package dump has one that makes a table.
 	Time func(key environ.FuncKey, stage string, d time.Duration, bytes int)
 
+	// CanonicalNaN makes all NaNs that arithmetic makes the same.
+	CanonicalNaN bool
+
 	// AllPositions makes the address map tell where each instruction comes from, as far as that is
 	// known, and not only those that can be found in a backtrace. The code is the same.
 	AllPositions bool
@@ -77,9 +80,9 @@ func HostFeatures() Features {
 	return Features(f)
 }
 
-// settings returns the features and what is turned off as settings, sorted by name.
-func settings(f Features, off tune.Set) []environ.Setting {
-	s := []environ.Setting{{Name: disable, Value: off.String()}}
+// settings returns what makes a difference to code as settings, sorted by name.
+func settings(f Features, o *Options) []environ.Setting {
+	s := []environ.Setting{{Name: disable, Value: o.Disable.String()}, {Name: canonicalNaN, Value: strconv.FormatBool(o.CanonicalNaN)}}
 	for n, name := range amd64.FeatureNames {
 		s = append(s, environ.Setting{Name: name, Value: strconv.FormatBool(f>>n&1 != 0)})
 	}
@@ -94,6 +97,9 @@ func settings(f Features, off tune.Set) []environ.Setting {
 
 // disable is the setting of the optimizations that are turned off.
 const disable = "disable"
+
+// canonicalNaN is the setting for Options.CanonicalNaN, by Cranelift's name.
+const canonicalNaN = "enable_nan_canonicalization"
 
 // A Builder configures a Compiler by names and values, as a command line does.
 type Builder struct {
@@ -129,6 +135,9 @@ func (b *Builder) Set(name, value string) error {
 	switch name {
 	case "verify":
 		b.opts.Verify = on
+		return nil
+	case canonicalNaN:
+		b.opts.CanonicalNaN = on
 		return nil
 	case "all_positions":
 		b.opts.AllPositions = on

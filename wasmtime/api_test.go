@@ -539,7 +539,6 @@ func TestConfig(t *testing.T) {
 	for name, set := range map[string]func(*Config){
 		"setting": func(c *Config) { c.EnableCraneliftFlag("no_such_thing") },
 		"stack":   func(c *Config) { c.SetMaxWasmStack(-1) },
-		"NaN":     func(c *Config) { c.SetCraneliftNanCanonicalization(true) },
 	} {
 		c := NewConfig()
 		set(c)

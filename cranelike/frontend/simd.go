@@ -63,10 +63,10 @@ func (tr *Translator) vector() bool {
 	lane := ir.VecImm(row.shape, uint8(in.C))
 	switch row.kind {
 	case vec1:
-		tr.pushv(b.Vec(row.op, ir.V128, tr.pop(), 0, 0, imm))
+		tr.pushArith(row, b.Vec(row.op, ir.V128, tr.pop(), 0, 0, imm))
 	case vec2:
 		x, y := tr.pop2()
-		tr.pushv(b.Vec(row.op, ir.V128, x, y, 0, imm))
+		tr.pushArith(row, b.Vec(row.op, ir.V128, x, y, 0, imm))
 	case vec3:
 		x, y, z := tr.pop3()
 		tr.pushv(b.Vec(row.op, ir.V128, x, y, z, imm))
@@ -107,6 +107,14 @@ func (tr *Translator) vector() bool {
 		tr.vecStore(row.load, addr, b.Vec(row.op, row.typ, v, 0, 0, lane))
 	}
 	return true
+}
+
+// pushArith pushes the result of a row's operation.
+func (tr *Translator) pushArith(row *vecRow, v ir.Value) {
+	if tr.CanonicalNaN {
+		v = tr.oneVecNaN(row.op, row.shape, v)
+	}
+	tr.pushv(v)
 }
 
 func (tr *Translator) zeroVec() ir.Value { return tr.b.V128const(new([16]byte)) }

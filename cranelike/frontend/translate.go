@@ -17,6 +17,9 @@ import (
 // A Translator turns function bodies into IR. The zero Translator is ready; its memory is
 // reused from function to function. It is not safe for concurrent use.
 type Translator struct {
+	// CanonicalNaN makes all NaNs that arithmetic makes the same.
+	CanonicalNaN bool
+
 	b   opt.Builder
 	f   *ir.Func
 	off tune.Set
@@ -153,9 +156,16 @@ func (tr *Translator) operators() error {
 		case kindUnary:
 			top := len(tr.stack) - 1
 			tr.stack[top] = b.Unary(row.op, row.typ, tr.stack[top])
+			if tr.CanonicalNaN {
+				tr.stack[top] = tr.oneNaN(row.op, row.typ, tr.stack[top])
+			}
 		case kindBinary:
 			x, y := tr.pop2()
-			tr.pushv(b.Binary(row.op, row.typ, x, y))
+			v := b.Binary(row.op, row.typ, x, y)
+			if tr.CanonicalNaN {
+				v = tr.oneNaN(row.op, row.typ, v)
+			}
+			tr.pushv(v)
 		case kindIcmp:
 			x, y := tr.pop2()
 			tr.pushv(b.Icmp(ir.Cond(row.cond), x, y))

@@ -150,7 +150,7 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 	{name: "max-memories", arg: "N", help: "largest number of memories", set: limit(func(o *Options) *int64 { return &o.MaxMemories })},
 	boolKey("unknown-imports-trap", "functions that nobody defines trap when called", unknown(UnknownTraps)),
 	boolKey("unknown-imports-default", "functions that nobody defines return zeros and nulls", unknown(UnknownGivesZeros)),
-	boolKey("nan-canonicalization", "make the bits of every NaN the same; an error for now", func(o *Options, on bool) { o.Config.SetCraneliftNanCanonicalization(on) }),
+	boolKey("nan-canonicalization", "make the bits of every NaN that arithmetic gives the same", func(o *Options, on bool) { o.Config.SetCraneliftNanCanonicalization(on) }),
 	feature("relaxed-simd-deterministic", "make relaxed SIMD give the same results everywhere", (*wasmtime.Config).SetWasmRelaxedSIMDDeterministic),
 	feature("bulk-memory", "bulk memory operations; on by default", (*wasmtime.Config).SetWasmBulkMemory),
 	feature("multi-value", "several results; on by default", (*wasmtime.Config).SetWasmMultiValue),
