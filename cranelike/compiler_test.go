@@ -171,7 +171,7 @@ func TestSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []environ.Setting{{Name: "disable", Value: "gvn,licm"}, {Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
+	want := []environ.Setting{{Name: "disable", Value: "gvn,licm"}, {Name: "enable_nan_canonicalization", Value: "false"}, {Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
 		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}}
 	if got := c.Settings(); !slices.Equal(got, want) {
 		t.Errorf("settings %v", got)
