@@ -113,9 +113,13 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.switches()
 	e.forwarders()
 	e.Flags = FlagState{}
-	e.ISA.Prologue(e)
-	at := 0
-	for b := range n {
+	at, b := 0, 0
+	if w, ok := e.bare(); ok {
+		at, b = e.begin(&w), 1
+	} else {
+		e.ISA.Prologue(e)
+	}
+	for ; b < n; b++ {
 		at = e.emitBlock(uint32(b), at)
 	}
 	for i := 0; i < len(e.cold); i++ { // cold code may ask for more

@@ -43,6 +43,12 @@ type ISA struct {
 
 	// Switch reports whether op goes to one of the block's targets by its first operand.
 	Switch func(op Op) bool
+	// Branch reports whether op is a branch on flags, Return whether it returns. Bare reports whether
+	// in needs neither a frame nor out-of-line code. Unless jumps to a label unless branch i goes to
+	// successor n.
+	Branch, Return func(op Op) bool
+	Bare           func(in *Inst) bool
+	Unless         func(e *Emit, i, n uint32, to buf.Label)
 	// Immediate returns the integer that a recipe recreates, if it is one.
 	Immediate func(in *Inst) (int64, bool)
 

@@ -35,6 +35,7 @@ const (
 	Thread
 	Duplicate
 	Context
+	Wrap
 
 	NumOpts int = iota
 )
@@ -68,6 +69,7 @@ var table = [NumOpts]Info{
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},
 	Context:   {"context", "emit", "calls functions of the same instance through references without changing the context"},
+	Wrap:      {"shrinkwrap", "emit", "makes the frame after a test with which many calls end"},
 }
 
 // A Set is a set of optimizations. The zero Set is empty.

@@ -235,6 +235,28 @@ func (e emitter) branch(_ uint32, in *mach.Inst, _ []regalloc.Alloc) {
 	e.Goto(no)
 }
 
+// unless jumps to l unless branch i goes to its block's successor n.
+func unless(me *mach.Emit, i, n uint32, to buf.Label) {
+	e := of(me)
+	c := cond(e.Code.Insts[i].Cond)
+	if n == 0 {
+		c = c.invert()
+	}
+	e.jcond(c, to)
+}
+
+// bare reports whether in needs no frame and has no out-of-line code.
+func bare(in *mach.Inst) bool {
+	if in.Trap != types.TrapNone {
+		return false
+	}
+	switch in.Op {
+	case pArgs, pCtx, pZero, pSet, mach.OpMove:
+		return true
+	}
+	return in.Op < pArgs
+}
+
 func (e emitter) trapIf(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
 	e.jcond(cond(in.Cond), e.TrapLabel(in.Trap, i))
 }

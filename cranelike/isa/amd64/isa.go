@@ -44,6 +44,10 @@ func ISA() *mach.ISA {
 		Cold:      emitCold,
 		Flags:     flags,
 		Switch:    func(op mach.Op) bool { return op == pTable || op == pCompares },
+		Branch:    func(op mach.Op) bool { return op == pBranch },
+		Return:    func(op mach.Op) bool { return op == pRet },
+		Bare:      bare,
+		Unless:    unless,
 		Immediate: func(in *mach.Inst) (int64, bool) { return in.Imm, in.Op == mach.Op(asm.MOVri) },
 		OpName:    opName,
 	}
