@@ -81,6 +81,10 @@ func initialize() error {
 	}
 	enterReturn = s.hdr.goRet
 	s.Release()
+	fillHandlerTexts(&ownHandlers)
+	if err := findGoSigaction(); err != nil {
+		return err
+	}
 	if _, err := installHandlers(); err != nil {
 		return err
 	}

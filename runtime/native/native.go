@@ -3,6 +3,7 @@ package native
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -32,6 +33,25 @@ type Host interface {
 	// returns Interrupted. Preempted must not Run code on s.
 	Preempted(s *Stack) bool
 }
+
+// A Preemption says what makes native code stop for the scheduler.
+type Preemption uint8
+
+const (
+	BySignals Preemption = iota // those of the scheduler, when it needs them
+	ByTimer                     // a timer of this package besides, every few milliseconds of processor time
+)
+
+// PreemptedBy returns what makes native code stop. It can change to ByTimer.
+func PreemptedBy() Preemption {
+	if ticking.Load() {
+		return ByTimer
+	}
+	return BySignals
+}
+
+// ticking says that the timer was started.
+var ticking atomic.Bool
 
 // A Reason says how an activation ended.
 type Reason uint8

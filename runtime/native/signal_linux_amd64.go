@@ -1,12 +1,15 @@
 package native
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -14,13 +17,22 @@ import (
 
 // This file installs the signal handlers and sends signals.
 
-// A handlerTable holds the addresses of our handlers.
-type handlerTable struct{ fault, preempt, present uintptr }
+// handlerLevels is the number of entries that each of our handlers has. When someone has replaced a
+// handler of ours, the next entry is put in front of theirs, and passes signals on to it. Theirs may pass them
+// on to what it has found, which is the entry before, and so to Go. With one entry that would be a circle.
+const handlerLevels = 4
 
-func handlerTexts(t *handlerTable)
+// handlerTexts holds the addresses of the entries of our handlers.
+type handlerTexts struct{ fault, preempt, present [handlerLevels]uintptr }
 
-// goHandlers holds the handler that ours replaced, by signal. Read by assembly.
-var goHandlers [65]uintptr
+func fillHandlerTexts(t *handlerTexts)
+
+// handlerTable is the size of a table of handlers.
+const handlerTable = int(unsafe.Sizeof(goHandlers[0]))
+
+// goHandlers holds the handlers that entries pass signals on to, by level and signal. Those of level 0 are
+// the Go runtime's, or what was in their place at the start. Read by assembly.
+var goHandlers [handlerLevels][65]uintptr
 
 // enterReturn is the address in enter that exits jump to. Read by assembly.
 var enterReturn uintptr
@@ -31,24 +43,24 @@ var preemptOff uint32
 // handled lists the signals that we handle, and how. The last ones make Go print stacks.
 var handled = [...]struct {
 	signal  unix.Signal
-	handler func(*handlerTable) uintptr
+	entries func(*handlerTexts) *[handlerLevels]uintptr
 }{
-	{unix.SIGSEGV, (*handlerTable).faults},
-	{unix.SIGBUS, (*handlerTable).faults},
-	{unix.SIGFPE, (*handlerTable).faults},
-	{unix.SIGILL, (*handlerTable).faults},
-	{unix.SIGURG, (*handlerTable).preempts},
-	{unix.SIGPROF, (*handlerTable).presents},
-	{unix.SIGQUIT, (*handlerTable).presents},
-	{unix.SIGABRT, (*handlerTable).presents},
-	{unix.SIGTRAP, (*handlerTable).presents},
-	{unix.SIGSYS, (*handlerTable).presents},
-	{unix.SIGSTKFLT, (*handlerTable).presents},
+	{unix.SIGSEGV, (*handlerTexts).faults},
+	{unix.SIGBUS, (*handlerTexts).faults},
+	{unix.SIGFPE, (*handlerTexts).faults},
+	{unix.SIGILL, (*handlerTexts).faults},
+	{unix.SIGURG, (*handlerTexts).preempts},
+	{unix.SIGPROF, (*handlerTexts).presents},
+	{unix.SIGQUIT, (*handlerTexts).presents},
+	{unix.SIGABRT, (*handlerTexts).presents},
+	{unix.SIGTRAP, (*handlerTexts).presents},
+	{unix.SIGSYS, (*handlerTexts).presents},
+	{unix.SIGSTKFLT, (*handlerTexts).presents},
 }
 
-func (t *handlerTable) faults() uintptr   { return t.fault }
-func (t *handlerTable) preempts() uintptr { return t.preempt }
-func (t *handlerTable) presents() uintptr { return t.present }
+func (t *handlerTexts) faults() *[handlerLevels]uintptr   { return &t.fault }
+func (t *handlerTexts) preempts() *[handlerLevels]uintptr { return &t.preempt }
+func (t *handlerTexts) presents() *[handlerLevels]uintptr { return &t.present }
 
 // A sigaction is the kernel's.
 type sigaction struct {
@@ -74,7 +86,7 @@ func rtSigaction(sig unix.Signal, set, old *sigaction) error {
 	return nil
 }
 
-// A Replaced describes a signal handler that was not ours any more.
+// A Replaced describes a signal handler that was neither ours nor the Go runtime's.
 type Replaced struct {
 	Signal  int
 	Handler uintptr // what was there; 0 and 1 are SIG_DFL and SIG_IGN
@@ -92,51 +104,124 @@ func CheckHandlers() ([]Replaced, error) {
 	return installHandlers()
 }
 
-var handlersMu sync.Mutex
+// recheckInterval is how often RecheckHandlers looks.
+const recheckInterval = 100 * time.Millisecond
+
+var (
+	processStart = time.Now()
+	lastCheck    atomic.Int64 // of RecheckHandlers, since processStart
+)
+
+// RecheckHandlers is CheckHandlers for what is done often: it looks if it has not looked for a while.
+// Init must have succeeded.
+func RecheckHandlers() error {
+	now, last := int64(time.Since(processStart)), lastCheck.Load()
+	if now-last < int64(recheckInterval) || !lastCheck.CompareAndSwap(last, now) {
+		return nil
+	}
+	_, err := installHandlers()
+	return err
+}
+
+// recheckPreempt puts back our handler of SIGURG, if it is gone.
+func recheckPreempt() {
+	var sa sigaction
+	if rtSigaction(unix.SIGURG, nil, &sa) == nil && !slices.Contains(ownHandlers.preempt[:], sa.handler) {
+		installHandlers() // an error leaves things as they are; the next engine will report it
+	}
+}
+
+var (
+	handlersMu  sync.Mutex
+	ownHandlers handlerTexts // filled by Init
+
+	// goSigaction is how the Go runtime installs a handler. It has one for all signals.
+	goSigaction sigaction
+
+	// topLevel is the level of the entry that was installed last, by signal.
+	topLevel [65]int
+)
+
+// usable reports whether our handlers can replace what sa says: a handler of the Go runtime's, or one like them.
+func (sa *sigaction) usable() bool {
+	return sa.handler > sigIgnore && sa.flags&saOnStack != 0 && sa.flags&saSigInfo != 0
+}
+
+// findGoSigaction sets goSigaction to what most of the signals have. It is called by Init, before any handler of ours is installed.
+func findGoSigaction() error {
+	var found []sigaction
+	for _, h := range handled {
+		var sa sigaction
+		if err := rtSigaction(h.signal, nil, &sa); err != nil {
+			return err
+		}
+		if sa.usable() {
+			found = append(found, sa)
+		}
+	}
+	most := 0
+	for _, sa := range found {
+		n := 0
+		for _, other := range found {
+			if other.handler == sa.handler {
+				n++
+			}
+		}
+		if n > most {
+			most, goSigaction = n, sa
+		}
+	}
+	if most < 2 {
+		return errors.New("native: the Go runtime has no signal handlers")
+	}
+	return nil
+}
 
 func installHandlers() (replaced []Replaced, err error) {
 	handlersMu.Lock()
 	defer handlersMu.Unlock()
-	var table handlerTable
-	handlerTexts(&table)
 	for _, h := range handled {
-		ours := h.handler(&table)
+		entries := h.entries(&ownHandlers)
 		var sa sigaction
 		if err := rtSigaction(h.signal, nil, &sa); err != nil {
 			return replaced, err
 		}
-		if sa.handler == ours {
+		if level := slices.Index(entries[:], sa.handler); level >= 0 {
+			topLevel[h.signal] = level
 			continue
 		}
-		slot := &goHandlers[h.signal]
-		known := atomic.LoadUintptr(slot)
-		if known != 0 {
+		first := goHandlers[0][h.signal] == 0
+		foreign := sa.handler != goSigaction.handler
+		if !first || foreign && (sa.usable() || !mayLack(h.signal)) {
 			replaced = append(replaced, Replaced{int(h.signal), sa.handler})
 		}
+		level := 0
 		switch {
-		case sa.handler > sigIgnore && sa.flags&saOnStack != 0 && sa.flags&saSigInfo != 0:
-			// Go's own, the first time; later perhaps someone else's. All else about it stays
-			// as it is: only the function is replaced.
-			atomic.StoreUintptr(slot, sa.handler)
-		case known != 0:
+		case !foreign:
+			// All else about it stays as it is: only the function is replaced.
+		case sa.usable():
+			if !first {
+				level = topLevel[h.signal] + 1
+			}
+			if level == handlerLevels {
+				return replaced, fmt.Errorf("native: the handler of %v was replaced %d times", h.signal, level)
+			}
+		case first && mayLack(h.signal):
+			continue
+		default:
 			// Nothing to pass signals on to, or a handler that would run on our stacks. Go's
 			// stands in.
 			sa = goSigaction
-		case mayLack(h.signal):
-			continue
-		default:
-			return replaced, fmt.Errorf("native: %v has no handler of the Go runtime (found %#x, flags %#x)", h.signal, sa.handler, sa.flags)
 		}
-		if known == 0 && h.signal == unix.SIGSEGV {
-			goSigaction = sa
-		}
-		sa.handler = ours
+		atomic.StoreUintptr(&goHandlers[level][h.signal], sa.handler)
+		sa.handler = entries[level]
 		if err := rtSigaction(h.signal, &sa, nil); err != nil {
 			return replaced, err
 		}
-		if h.signal == unix.SIGURG && known != 0 {
-			// After signal.Ignore the Go runtime does not acknowledge SIGURG any more, and
-			// so sends no others.
+		topLevel[h.signal] = level
+		if h.signal == unix.SIGURG && (!first || foreign) {
+			// Requests of the Go runtime that no handler of its has seen are not repeated: it
+			// waits for an acknowledgment.
 			if err := startTicker(); err != nil {
 				return replaced, err
 			}
@@ -144,9 +229,6 @@ func installHandlers() (replaced []Replaced, err error) {
 	}
 	return replaced, nil
 }
-
-// goSigaction is how the Go runtime installs a handler.
-var goSigaction sigaction
 
 // mayLack reports whether a signal is only presented nicely: without a handler for it
 // nothing else is lost.
@@ -173,6 +255,7 @@ const kickAllLimit = 64
 // kick makes native code on a thread stop soon. thread is a guess, 0 for none. A thread that is not in
 // native code takes the signal as a spurious request for preemption, which Go expects.
 func kick(thread int) {
+	recheckPreempt()
 	pid := unix.Getpid()
 	if thread != 0 {
 		// An error means that the thread is gone, and the code runs elsewhere or not at all.
@@ -190,8 +273,31 @@ func kick(thread int) {
 	}
 }
 
-// asyncPreemptOff reports whether the scheduler sends no signals for preemption.
-func asyncPreemptOff() bool { return strings.Contains(os.Getenv("GODEBUG"), "asyncpreemptoff=1") }
+// asyncPreemptOff reports whether the scheduler sends no signals for preemption. The runtime has read that from the
+// environment that the process was started with; Setenv has changed nothing.
+func asyncPreemptOff() bool {
+	env, err := os.ReadFile("/proc/self/environ")
+	if err != nil {
+		return asyncPreemptOffIn(os.Getenv("GODEBUG"))
+	}
+	for v := range strings.SplitSeq(string(env), "\x00") {
+		if value, ok := strings.CutPrefix(v, "GODEBUG="); ok {
+			return asyncPreemptOffIn(value)
+		}
+	}
+	return false
+}
+
+// asyncPreemptOffIn looks into a value of GODEBUG, of which the last setting counts.
+func asyncPreemptOffIn(value string) (off bool) {
+	for setting := range strings.SplitSeq(value, ",") {
+		if v, ok := strings.CutPrefix(setting, "asyncpreemptoff="); ok {
+			n, err := strconv.Atoi(v)
+			off = err == nil && n != 0
+		}
+	}
+	return off
+}
 
 // startTicker stands in for the scheduler's signals where there are none: a timer that runs while the process
 // uses the processor, and whose signal Linux gives to a running thread. Only the first call starts it.
@@ -213,5 +319,6 @@ var startTicker = sync.OnceValue(func() error {
 		uintptr(unsafe.Pointer(&spec)), 0, 0, 0); errno != 0 {
 		return fmt.Errorf("native: timer_settime: %w", errno)
 	}
+	ticking.Store(true)
 	return nil
 })

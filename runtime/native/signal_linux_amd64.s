@@ -2,8 +2,12 @@
 #include "textflag.h"
 
 // This file holds the signal handlers. The kernel calls them on the thread's signal stack with DI
-// signal, SI siginfo, DX ucontext, exactly as it would call the handlers of the Go runtime, whose addresses are in
-// ·goHandlers. They take no locks, need no g and no TLS.
+// signal, SI siginfo, DX ucontext, exactly as it would call the handlers of the Go runtime. They take no locks,
+// need no g and no TLS. A handler of someone else may call them as a C function, so they change no other registers
+// than C functions may.
+//
+// Each handler has several entries: see handlerLevels. An entry sets R11 to the table of the handlers that it
+// passes signals on to.
 
 // Fields of siginfo.
 #define siginfo_code 8
@@ -17,11 +21,30 @@
 
 #define SIGSEGV 11
 
-// GO_HANDLER sets AX to Go's handler for the signal in DI, and clobbers CX.
+// GO_HANDLER sets AX to Go's handler for the signal in DI, or to that of someone else who was there before.
 #define GO_HANDLER \
 	MOVL DI, AX; \
-	LEAQ ·goHandlers(SB), CX; \
-	MOVQ (CX)(AX*8), AX
+	MOVQ (R11)(AX*8), AX
+
+// ENTRY is an entry of a handler. table is its offset in goHandlers.
+#define ENTRY(name, table, body) \
+TEXT name(SB), NOSPLIT|NOFRAME|TOPFRAME, $0; \
+	LEAQ ·goHandlers(SB), R11; \
+	ADDQ $(table), R11; \
+	JMP body(SB)
+
+ENTRY(·faultEntry0, 0*const_handlerTable, ·faultHandler)
+ENTRY(·faultEntry1, 1*const_handlerTable, ·faultHandler)
+ENTRY(·faultEntry2, 2*const_handlerTable, ·faultHandler)
+ENTRY(·faultEntry3, 3*const_handlerTable, ·faultHandler)
+ENTRY(·preemptEntry0, 0*const_handlerTable, ·preemptHandler)
+ENTRY(·preemptEntry1, 1*const_handlerTable, ·preemptHandler)
+ENTRY(·preemptEntry2, 2*const_handlerTable, ·preemptHandler)
+ENTRY(·preemptEntry3, 3*const_handlerTable, ·preemptHandler)
+ENTRY(·presentEntry0, 0*const_handlerTable, ·presentHandler)
+ENTRY(·presentEntry1, 1*const_handlerTable, ·presentHandler)
+ENTRY(·presentEntry2, 2*const_handlerTable, ·presentHandler)
+ENTRY(·presentEntry3, 3*const_handlerTable, ·presentHandler)
 
 // faultHandler serves SIGSEGV, SIGBUS, SIGFPE and SIGILL. A fault in generated code on a
 // native stack ends the activation. So does a fault of a stub in the guard of its stack: that is how a call
@@ -40,14 +63,13 @@ TEXT ·faultHandler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	SUBQ ·arenas+arenaBounds_stacks(SB), CX
 	CMPQ CX, ·arenas+arenaBounds_stacksSize(SB)
 	JAE  forward
-	MOVQ siginfo_addr(SI), R11
 	MOVQ R10, R8
 	ANDQ $~(const_slotSize-1), R8
 	CMPQ AX, $const_stubSize
 	JAE  trap
 	CMPL DI, $SIGSEGV
 	JNE  forward
-	MOVQ R11, CX
+	MOVQ siginfo_addr(SI), CX
 	SUBQ R8, CX
 	CMPQ CX, $const_slotSize
 	JAE  forward
@@ -56,7 +78,8 @@ trap:
 	ADDQ $const_headerOffset, R8
 	MOVQ R9, header_trapPC(R8)
 	MOVQ R10, header_trapSP(R8)
-	MOVQ R11, header_trapAddr(R8)
+	MOVQ siginfo_addr(SI), CX
+	MOVQ CX, header_trapAddr(R8)
 	MOVQ DI, header_trapSignal(R8)
 	MOVQ R8, ucontext_rdi(DX)
 	MOVQ ·stubs+stubTable_fault(SB), AX
@@ -161,13 +184,31 @@ plain:
 	ADDQ $40, SP
 	JMP AX
 
-// func handlerTexts(t *handlerTable)
-TEXT ·handlerTexts(SB), NOSPLIT, $0-8
+// func fillHandlerTexts(t *handlerTexts)
+TEXT ·fillHandlerTexts(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
-	LEAQ ·faultHandler(SB), AX
-	MOVQ AX, handlerTable_fault(DI)
-	LEAQ ·preemptHandler(SB), AX
-	MOVQ AX, handlerTable_preempt(DI)
-	LEAQ ·presentHandler(SB), AX
-	MOVQ AX, handlerTable_present(DI)
+	LEAQ ·faultEntry0(SB), AX
+	MOVQ AX, handlerTexts_fault+0(DI)
+	LEAQ ·faultEntry1(SB), AX
+	MOVQ AX, handlerTexts_fault+8(DI)
+	LEAQ ·faultEntry2(SB), AX
+	MOVQ AX, handlerTexts_fault+16(DI)
+	LEAQ ·faultEntry3(SB), AX
+	MOVQ AX, handlerTexts_fault+24(DI)
+	LEAQ ·preemptEntry0(SB), AX
+	MOVQ AX, handlerTexts_preempt+0(DI)
+	LEAQ ·preemptEntry1(SB), AX
+	MOVQ AX, handlerTexts_preempt+8(DI)
+	LEAQ ·preemptEntry2(SB), AX
+	MOVQ AX, handlerTexts_preempt+16(DI)
+	LEAQ ·preemptEntry3(SB), AX
+	MOVQ AX, handlerTexts_preempt+24(DI)
+	LEAQ ·presentEntry0(SB), AX
+	MOVQ AX, handlerTexts_present+0(DI)
+	LEAQ ·presentEntry1(SB), AX
+	MOVQ AX, handlerTexts_present+8(DI)
+	LEAQ ·presentEntry2(SB), AX
+	MOVQ AX, handlerTexts_present+16(DI)
+	LEAQ ·presentEntry3(SB), AX
+	MOVQ AX, handlerTexts_present+24(DI)
 	RET

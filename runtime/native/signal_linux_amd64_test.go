@@ -3,6 +3,7 @@ package native
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"io"
 	"os"
 	"os/exec"
@@ -40,6 +41,9 @@ func TestChild(t *testing.T) {
 			go callerOfSpinning(m, kernelExits)
 		}
 	case "collect":
+		if loaded(); PreemptedBy() != ByTimer {
+			t.Error("not preempted by the timer")
+		}
 		collectWhileSpinning(t, time.Second)
 		TestInterruptLatency(t)
 		return
@@ -248,7 +252,7 @@ func TestCheckHandlers(t *testing.T) {
 		if err := rtSigaction(sig, nil, &sa); err != nil {
 			t.Fatal(err)
 		}
-		sa.handler = goHandlers[sig]
+		sa.handler = goHandlers[0][sig]
 		if err := rtSigaction(sig, &sa, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -262,6 +266,125 @@ func TestCheckHandlers(t *testing.T) {
 	}
 	if !recovers(func() { field(nil) }) {
 		t.Error("Go's own faults do not reach Go")
+	}
+}
+
+// foreignHandler replaces the handler of a signal as a C library would: with one that only calls the one
+// that it has found, or does nothing if chain is false. It returns what it has found.
+func foreignHandler(t *testing.T, sig unix.Signal, chain bool) (found sigaction) {
+	t.Helper()
+	if err := rtSigaction(sig, nil, &found); err != nil {
+		t.Fatal(err)
+	}
+	code, err := unix.Mmap(-1, 0, 4096, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if chain {
+		copy(code, []byte{0xFF, 0x25, 0, 0, 0, 0}) // jmp [rip+0]
+		binary.LittleEndian.PutUint64(code[6:], uint64(found.handler))
+	} else {
+		code[0] = 0xC3
+	}
+	if err := unix.Mprotect(code, unix.PROT_READ|unix.PROT_EXEC); err != nil {
+		t.Fatal(err)
+	}
+	theirs := found
+	theirs.handler = addressOf(code)
+	if err := rtSigaction(sig, &theirs, nil); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// Handlers of others in front of ours, which pass signals on to them, are no obstacle: not as they are, not when
+// ours were put in front of them, and not when this has happened several times. Once too often is an error.
+func TestForeignHandlers(t *testing.T) {
+	m := newMachine(t)
+	works := func(what string) {
+		t.Helper()
+		for _, c := range trapCases(guardedMemory(t), 1) {
+			if err := m.checkTrap(c); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if !recovers(func() { field(nil) }) {
+			t.Errorf("%s: Go's own faults do not reach Go", what)
+		}
+	}
+	signals := []unix.Signal{unix.SIGSEGV, unix.SIGURG}
+	var own []sigaction
+	for _, sig := range signals {
+		var sa sigaction
+		if err := rtSigaction(sig, nil, &sa); err != nil {
+			t.Fatal(err)
+		}
+		own = append(own, sa)
+	}
+	for range handlerLevels - 1 {
+		for _, sig := range signals {
+			foreignHandler(t, sig, true)
+		}
+		works("behind")
+		replaced, err := CheckHandlers()
+		if err != nil || len(replaced) > len(signals) || replaced[0].Signal != int(unix.SIGSEGV) {
+			t.Fatalf("found %v, %v", replaced, err)
+		}
+		works("in front")
+		m.stop(t, m.startSpinning(kernelForever)) // Interrupt looks at the handlers too
+	}
+	foreignHandler(t, unix.SIGSEGV, true)
+	if replaced, err := CheckHandlers(); err == nil || len(replaced) != 1 {
+		t.Errorf("found %v, and no error", replaced)
+	}
+	works("behind once more")
+
+	// All the others leave. Ours, who had passed signals on to them, are where they were.
+	for i, sig := range signals {
+		if err := rtSigaction(sig, &own[i], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if replaced, err := CheckHandlers(); err != nil || len(replaced) != 0 {
+		t.Errorf("found %v, %v", replaced, err)
+	}
+	works("afterwards")
+	m.stop(t, m.startSpinning(kernelForever))
+}
+
+// An interrupt arrives though SIGURG was taken away after the code had begun, and nobody has looked since.
+func TestInterruptWithoutHandler(t *testing.T) {
+	m := newMachine(t)
+	for name, take := range map[string]func(){
+		"ignored": func() { signal.Ignore(unix.SIGURG) },
+		"foreign": func() { foreignHandler(t, unix.SIGURG, false) },
+	} {
+		done := m.startSpinning(kernelForever)
+		take()
+		m.stop(t, done)
+		if PreemptedBy() != ByTimer {
+			t.Errorf("%s: no timer, though the scheduler's signals may be lost", name)
+		}
+		runtime.GC()
+	}
+	// Leave things as they were.
+	sa := goSigaction
+	if err := rtSigaction(unix.SIGURG, &sa, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CheckHandlers(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAsyncPreemptOff(t *testing.T) {
+	for value, want := range map[string]bool{
+		"": false, "asyncpreemptoff=1": true, "asyncpreemptoff=0": false, "gctrace=1,asyncpreemptoff=2": true,
+		"asyncpreemptoff=1,asyncpreemptoff=0": false, "xasyncpreemptoff=1": false, "asyncpreemptoff": false,
+	} {
+		if got := asyncPreemptOffIn(value); got != want {
+			t.Errorf("%q: %t", value, got)
+		}
 	}
 }
 

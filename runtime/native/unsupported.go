@@ -40,3 +40,6 @@ type Replaced struct {
 
 // CheckHandlers looks whether all our signal handlers are in place.
 func CheckHandlers() ([]Replaced, error) { return nil, Init() }
+
+// RecheckHandlers is CheckHandlers for what is done often.
+func RecheckHandlers() error { return Init() }

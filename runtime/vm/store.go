@@ -55,6 +55,9 @@ type Store struct {
 
 // NewStore returns an empty store.
 func NewStore(e *Engine) (*Store, error) {
+	if err := native.RecheckHandlers(); err != nil {
+		return nil, err
+	}
 	guard, err := acquireGuard(e)
 	if err != nil {
 		return nil, err
