@@ -119,9 +119,19 @@ func newThing(n int, alive *atomic.Int64) *thing {
 
 func newRefWorld(t testing.TB, collectAlways bool) *refWorld {
 	t.Helper()
-	cfg := NewConfig()
+	return newRefWorldWith(t, NewConfig(), collectAlways)
+}
+
+// newRefWorldWith is newRefWorld with an engine made from cfg.
+func newRefWorldWith(t testing.TB, cfg *Config, collectAlways bool) *refWorld {
+	t.Helper()
 	cfg.SetCraneliftDebugVerifier(true)
-	e := NewEngineWithConfig(cfg)
+	return newRefStore(t, NewEngineWithConfig(cfg), collectAlways)
+}
+
+// newRefStore is newRefWorld in another store of an engine.
+func newRefStore(t testing.TB, e *Engine, collectAlways bool) *refWorld {
+	t.Helper()
 	w := &refWorld{TB: t, Store: NewStore(e)}
 	t.Cleanup(w.Store.Close)
 	if collectAlways {
