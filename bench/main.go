@@ -138,6 +138,7 @@ func (b *Bench) openEngines() error {
 	peer, err := newWasmtime()
 	if peer != nil {
 		b.engines = append(b.engines, peer)
+		b.report.Command = strings.Replace(b.report.Command, "go run", "CGO_ENABLED=1 go run -tags peer_wasmtime", 1)
 	}
 	return err
 }
