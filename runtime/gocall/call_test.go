@@ -52,7 +52,7 @@ func TestMixed(t *testing.T) {
 func TestPointers(t *testing.T) {
 	type value struct{ x [8]int }
 	in := &value{[8]int{5}}
-	for n := range 100 {
+	for n := range 30 {
 		r := Regs{PointerAt: 1}
 		r.Ints[0], r.Ints[1] = uint64(uintptr(unsafe.Pointer(in))), uint64(n)
 		call(t, func(v *value, n int32) (int32, *value) {
