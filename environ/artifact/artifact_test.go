@@ -463,7 +463,7 @@ func TestCheckHost(t *testing.T) {
 func TestFormatVersionComesFirst(t *testing.T) {
 	file := mustBytes(t, tinyBuilder())
 	file[elfHeaderSize+8]++ // and the checksum is wrong, too
-	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), "artifact format 3, but this program reads format 2") {
+	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), "artifact format 4, but this program reads format 3") {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := Open([]byte("\x00asm\x01\x00\x00\x00")); err != errNotArtifact {

@@ -22,8 +22,9 @@ import (
 // The section lies at offset 64 of the file, so that its fixed part can be read before
 // anything else is believed. The sum covers every byte of the file but itself, padding and tables for other tools too.
 
-// FormatVersion changes whenever any section's format does.
-const FormatVersion = 2
+// FormatVersion changes whenever any section's format does, or what the runtime expects of code
+// (environ/vmtypes.go).
+const FormatVersion = 3
 
 // Version is this system's version, stored in artifacts. Two versions may generate code that
 // relies on different layouts, so they do not read each other's artifacts.
