@@ -25,6 +25,8 @@ type moduleInfo struct {
 	tables   []tableInfo
 	globals  []globalInfo
 
+	fromGo bool // made by Go's compiler, as far as its globals tell
+
 	regions   int
 	segRegion region
 }
@@ -79,6 +81,7 @@ func (mi *moduleInfo) use(t *environ.Translation) {
 	mi.makeMemories()
 	mi.makeTables()
 	mi.makeGlobals()
+	mi.findGo()
 }
 
 // newRegion returns a new region, or the last one when there are too many.
@@ -232,6 +235,19 @@ func (mi *moduleInfo) makeGlobals() {
 			}
 		}
 		mi.globals = append(mi.globals, x)
+	}
+}
+
+// goGlobals are the types of the globals that Go's linker makes: stack pointer, context, goroutine, four
+// results, and whether to pause.
+var goGlobals = [...]types.ValType{types.I32, types.I64, types.I64, types.I64, types.I64, types.I64, types.I64, types.I32}
+
+// findGo looks for these globals.
+func (mi *moduleInfo) findGo() {
+	gs := mi.m.Globals
+	mi.fromGo = len(gs) >= len(goGlobals) && mi.m.NumImportedGlobals == 0
+	for i := 0; mi.fromGo && i < len(goGlobals); i++ {
+		mi.fromGo = gs[i].Mutable && gs[i].Content == goGlobals[i]
 	}
 }
 

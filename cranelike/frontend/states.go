@@ -115,7 +115,7 @@ func (tr *Translator) findStates() {
 	s.summarize()
 	// In Go, only a goroutine that goes on after a pause enters a function other than at its start.
 	sig := &tr.f.Sig
-	s.seldom = s.local == 0 && s.table[0] == 0 && len(sig.Params) == 1 && len(sig.Results) == 1
+	s.seldom = tr.mod.fromGo && s.local == 0 && s.table[0] == 0 && len(sig.Params) == 1 && len(sig.Results) == 1
 	s.on = true
 }
 
