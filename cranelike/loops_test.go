@@ -37,8 +37,8 @@ type hotPath struct {
 
 var hotPaths = []hotPath{
 	{"sieve", innermost, 5, 0},
-	{"hash", innermost, 10, 0},
-	{"interp", caseOf(3), 16, 0}, // ADD and the dispatch after it
+	{"hash", innermost, 7, 0},
+	{"interp", caseOf(3), 15, 0}, // ADD and the dispatch after it
 	{"sha256", innermost, 46, 4},
 	{"fib", innermost, 12, 4},
 	{"chain", only("xor"), 4, 0},

@@ -31,6 +31,7 @@ const (
 	Recreate
 
 	Sink
+	Addresses
 
 	Thread
 	Duplicate
@@ -64,7 +65,8 @@ var table = [NumOpts]Info{
 	LICM:     {"licm", "place", "moves computations out of loops"},
 	Recreate: {"recreate", "place", "computes cheap values anew in each block on different ways that uses them"},
 
-	Sink: {"sink", "lower", "makes loads operands of the instructions that use them"},
+	Sink:      {"sink", "lower", "makes loads operands of the instructions that use them"},
+	Addresses: {"addresses", "lower", "adds and shifts what cannot wrap as part of an access to memory"},
 
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},

@@ -6,6 +6,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64/simd"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -328,8 +329,81 @@ func (s sel) address(v ir.Value) memory {
 		}
 	}
 	m.mode |= mach.ModeIndex
-	m.index, m.disp = s.Reg(i.B), int32(disp)
+	x := i.B
+	if s.Inst(x).Type == ir.I32 && !s.Off.Has(tune.Addresses) {
+		x, m.scale, disp = s.scaled(x, disp)
+	}
+	m.index, m.disp = s.Reg(x), int32(disp)
 	return m
+}
+
+// scaled takes the index x of an access apart: x + disp is y << scale + disp. Sums and shifts of
+// 32 bits can be done in 64 if they do not wrap, which a bound on their operand shows.
+func (s sel) scaled(x ir.Value, disp int64) (y ir.Value, scale uint8, _ int64) {
+	if i := s.Inst(x); i.Op == ir.OpAdd && s.single(x) {
+		if c, ok := s.Const(i.B); ok && s.bound(i.A, maxBound)+uint64(uint32(c)) < 1<<32 && disp+int64(uint32(c)) < 1<<31 {
+			x, disp = i.A, disp+int64(uint32(c))
+		}
+	}
+	if i := s.Inst(x); i.Op == ir.OpShl && s.single(x) {
+		if c, ok := s.Const(i.B); ok && c&31 <= 3 && s.bound(i.A, maxBound)<<(c&31) < 1<<32 {
+			return i.A, uint8(c & 31), disp
+		}
+	}
+	return x, 0, disp
+}
+
+// maxBound is how many operations bound looks through.
+const maxBound = 4
+
+// bound returns a number that v, an integer of 32 bits, is not above; for what it does not know
+// the largest one.
+func (s sel) bound(v ir.Value, depth int) uint64 {
+	const all = 1<<32 - 1
+	i := s.Inst(v)
+	if depth == 0 || i.Type != ir.I32 {
+		return all
+	}
+	c, ok := uint64(0), false
+	if ir.Ops[i.Op].Args == 2 {
+		c, ok = s.Const(i.B)
+		c = uint64(uint32(c))
+	}
+	switch i.Op {
+	case ir.OpIconst:
+		return uint64(uint32(i.Imm))
+	case ir.OpIcmp, ir.OpFcmp:
+		return 1
+	case ir.OpLoad8U:
+		return 1<<8 - 1
+	case ir.OpLoad16U:
+		return 1<<16 - 1
+	case ir.OpAnd:
+		if ok {
+			return min(c, s.bound(i.A, depth-1))
+		}
+	case ir.OpShrU:
+		if ok {
+			return s.bound(i.A, depth-1) >> (c & 31)
+		}
+	case ir.OpShl:
+		if ok {
+			return min(s.bound(i.A, depth-1)<<(c&31), all)
+		}
+	case ir.OpAdd:
+		if ok {
+			if sum := s.bound(i.A, depth-1) + c; sum <= all {
+				return sum
+			}
+		}
+	case ir.OpWrap:
+		if w := s.Inst(i.A); w.Op == ir.OpShrU {
+			if c, ok := s.Const(w.B); ok && c&63 >= 32 {
+				return all >> (c&63 - 32)
+			}
+		}
+	}
+	return all
 }
 
 // base sets the base of m to v.
