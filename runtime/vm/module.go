@@ -111,7 +111,11 @@ func newModule(e *Engine, v *artifact.View, f *mem.File) (*Module, error) {
 			return nil, err
 		}
 	}
-	m := &Module{engine: e, view: v, info: info, offsets: offsets, plan: makePlan(info), exports: make(map[string]int, len(info.Exports))}
+	plan := makePlan(info)
+	if e.pool != nil && len(plan.staticTables) > 0 {
+		plan.parts = true // it is a system call to clear a table in a pool
+	}
+	m := &Module{engine: e, view: v, info: info, offsets: offsets, plan: plan, exports: make(map[string]int, len(info.Exports))}
 	for i := range info.Exports {
 		m.exports[info.Exports[i].Name] = i
 	}
