@@ -51,14 +51,15 @@ type Emit struct {
 
 	AllPositions bool // record where each instruction comes from, not only those found in backtraces
 
-	labels buf.Label // of block 0; the others follow
-	cold   []Cold
-	traps  int // explicit ones
-	block  uint32
-	jumps  []bool   // by block: it does nothing but jump, and is left out
-	next   []uint32 // by block that does: where to
-	consts []buf.Label
-	keys   []environ.FuncKey // by relocation symbol
+	labels   buf.Label // of block 0; the others follow
+	cold     []Cold
+	traps    int // explicit ones
+	block    uint32
+	searched flagsSearch
+	jumps    []bool   // by block: it does nothing but jump, and is left out
+	next     []uint32 // by block that does: where to
+	consts   []buf.Label
+	keys     []environ.FuncKey // by relocation symbol
 
 	dispatches []dispatch
 	dispatchOf []uint32 // by block: 1 + index in dispatches, or 0; not used if there are none
@@ -112,7 +113,7 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.layoutFrame()
 	e.switches()
 	e.forwarders()
-	e.Flags = FlagState{}
+	e.Flags, e.searched = FlagState{}, flagsSearch{}
 	at, b := 0, 0
 	if w, ok := e.bare(); ok {
 		at, b = e.begin(&w), 1
@@ -257,24 +258,37 @@ func (e *Emit) edit(ed *regalloc.Edit, next uint32) {
 	}
 }
 
-// FlagsLive reports whether flags that were set before instruction i are read by it or after it.
+// A flagsSearch is what FlagsLive found last: for each instruction of the block from from on and before to
+// the answer is live. A block of many constants asks at each of them.
+type flagsSearch struct {
+	block, from, to uint32
+	live            bool
+}
+
+// FlagsLive reports whether flags that were set before instruction i of the block are read by it or after it.
 func (e *Emit) FlagsLive(i uint32) bool {
+	if f := &e.searched; f.from <= i && i < f.to && f.block == e.block {
+		return f.live
+	}
 	c := e.Code
 	rb := &c.RA.Blocks[e.block]
-	for ; i < rb.Insts+rb.NumInsts; i++ {
+	end := rb.Insts + rb.NumInsts
+	found := flagsSearch{block: e.block, from: i, to: end}
+	for ; i < end; i++ {
 		op := c.Insts[i].Op
 		if op == OpMove {
 			continue
 		}
 		if op == OpJump {
-			return false
+			break
 		}
-		reads, writes := e.ISA.Flags(op)
-		if reads || writes {
-			return reads
+		if reads, writes := e.ISA.Flags(op); reads || writes {
+			found.live, found.to = reads, i+1
+			break
 		}
 	}
-	return false
+	e.searched = found
+	return found.live
 }
 
 // addr records the position of what follows.
