@@ -7,7 +7,7 @@ require (
 	golang.org/x/sys v0.49.0
 )
 
-require github.com/gowasmtime/gowasmtime/types v0.0.0 // indirect
+require github.com/gowasmtime/gowasmtime/types v0.0.0
 
 replace (
 	github.com/gowasmtime/gowasmtime/environ => ../environ
