@@ -46,7 +46,7 @@ func pauseChild(order string) error {
 		if err == nil {
 			count := 120
 			if strings.HasPrefix(f[2], "300") {
-				count = 40
+				count = 20
 			}
 			err = p.calls(f[2], count)
 		}

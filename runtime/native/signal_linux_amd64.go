@@ -104,7 +104,7 @@ func CheckHandlers() ([]Replaced, error) {
 	return installHandlers()
 }
 
-// recheckInterval is how often RecheckHandlers looks.
+// recheckInterval is how often RecheckHandlers looks at all handlers.
 const recheckInterval = 100 * time.Millisecond
 
 var (
@@ -112,11 +112,12 @@ var (
 	lastCheck    atomic.Int64 // of RecheckHandlers, since processStart
 )
 
-// RecheckHandlers is CheckHandlers for what is done often: it looks if it has not looked for a while.
-// Init must have succeeded.
+// RecheckHandlers is CheckHandlers for what is done often: it looks at the handler of SIGURG, without which code
+// that runs would not stop for anything, and at the others if it has not looked for a while. Init must have succeeded.
 func RecheckHandlers() error {
 	now, last := int64(time.Since(processStart)), lastCheck.Load()
 	if now-last < int64(recheckInterval) || !lastCheck.CompareAndSwap(last, now) {
+		recheckPreempt()
 		return nil
 	}
 	_, err := installHandlers()

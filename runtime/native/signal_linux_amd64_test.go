@@ -377,6 +377,17 @@ func TestInterruptWithoutHandler(t *testing.T) {
 	}
 }
 
+func BenchmarkRecheckHandlers(b *testing.B) {
+	if err := Init(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := RecheckHandlers(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestAsyncPreemptOff(t *testing.T) {
 	for value, want := range map[string]bool{
 		"": false, "asyncpreemptoff=1": true, "asyncpreemptoff=0": false, "gctrace=1,asyncpreemptoff=2": true,
