@@ -44,7 +44,7 @@ var mutants = []struct {
 		"TestRefManyOnTheStack|TestRefReadThenOverwritten/always|TestRefFrames/always", true},
 	{"S44: the frames of all activations are roots, not only of the innermost", refsFile,
 		"if s.refs.breakWalk {\n\t\t\treturn false", "if s.refs.breakWalk || f.Activation > 0 {\n\t\t\treturn s.refs.breakWalk == false",
-		"TestRefNested/always", true},
+		"TestRefOuterActivations/due|TestRefOuterActivations/always", true},
 	{"S47: an incomplete walk gives the collection up", refsFile,
 		"if !s.markFrames() {", "if s.markFrames(); false {",
 		"TestRefIncompleteWalk", false},

@@ -3,6 +3,7 @@ package wasmtime
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -37,6 +38,13 @@ func (w *refWorld) load(text string, imports ...AsExtern) {
 
 // collector returns a host function that collects.
 func (w *refWorld) collector() *Func { return WrapFunc(w.Store, func() { w.GC() }) }
+
+// onlyWhenDue skips tests that say when collections happen if the environment says that they always do.
+func onlyWhenDue(t *testing.T) {
+	if os.Getenv(collectAlwaysEnv) != "" {
+		t.Skip(collectAlwaysEnv + " is set")
+	}
+}
 
 // S35: any Go value lives as long as WebAssembly has it, and nobody else need.
 func TestRefHeldByWasmAlone(t *testing.T) {
@@ -87,6 +95,7 @@ func TestRefEqualIsNotSame(t *testing.T) {
 
 // S39: a million values go through WebAssembly and come back, and none is left.
 func TestRefMillionIdentities(t *testing.T) {
+	onlyWhenDue(t)
 	w := newRefWorld(t, false)
 	id, err := Typed1[*thing, *thing](w.Store, w.inst.GetFunc(w.Store, "id"))
 	if err != nil {
@@ -108,6 +117,7 @@ func TestRefMillionIdentities(t *testing.T) {
 // S40: locals and calls cost the store nothing, and neither do tables and globals: what is counted there is exact
 // without anyone counting.
 func TestRefMovesAreFree(t *testing.T) {
+	onlyWhenDue(t)
 	w := newRefWorld(t, false)
 	w.load(`(module
 		(table $t 16 externref)
@@ -156,6 +166,7 @@ func TestRefMovesAreFree(t *testing.T) {
 // S41: a collection becomes due when there are as many values as one is worth, then happens once, at the next
 // entry, and not again until there are as many new ones.
 func TestRefOneCollectionWhenDue(t *testing.T) {
+	onlyWhenDue(t)
 	w := newRefWorld(t, false)
 	for range 511 {
 		w.vm.Extern("filler")
@@ -255,6 +266,36 @@ func TestRefManyOnTheStack(t *testing.T) {
 	w.expect("afterwards", 0)
 }
 
+// S44: what a frame holds is alive while a host function that it called calls WebAssembly again and collects.
+func TestRefOuterActivations(t *testing.T) {
+	eachRefWorld(t, func(w *refWorld) {
+		depth, seen := 0, 0
+		nest := WrapFunc(w.Store, func() {
+			if depth++; depth < 4 {
+				w.call("f", depth)
+			}
+			w.call("id", "argument")
+			w.GC()
+		})
+		see := WrapFunc(w.Store, func(v any, n int32) {
+			if seen++; v != fmt.Sprint("made in ", n) {
+				t.Errorf("depth %d has %v", n, v)
+			}
+		})
+		made := WrapFunc(w.Store, func(n int32) any { return fmt.Sprint("made in ", n) })
+		w.load(`(module
+			(import "" "make" (func $make (param i32) (result externref))) (import "" "nest" (func $nest)) (import "" "see" (func $see (param externref i32)))
+			(func (export "id") (param externref) (result externref) (local.get 0))
+			(func (export "f") (param i32) (local $x externref)
+				(local.set $x (call $make (local.get 0))) (call $nest) (call $see (local.get $x) (local.get 0))))`, made, nest, see)
+		w.call("f", 0)
+		if seen != 4 {
+			t.Errorf("%d of 4 were seen", seen)
+		}
+		w.expect("afterwards", 0)
+	})
+}
+
 // S45: the value of a global or an element is alive on the stack after its place was overwritten.
 func TestRefReadThenOverwritten(t *testing.T) {
 	eachRefWorld(t, func(w *refWorld) {
@@ -351,6 +392,11 @@ func TestRefModuleClosedWhileCollecting(t *testing.T) {
 		}
 		return bin
 	}
+	// other has much code, without any stack maps.
+	other, err := wat.ToBinary([]byte("(module" + strings.Repeat("(func (result i32) (i32.const 1))", 2000) + ")"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for g := range 3 {
 		bin := text(g)
@@ -367,6 +413,16 @@ func TestRefModuleClosedWhileCollecting(t *testing.T) {
 				gc := WrapFunc(s, func() {
 					if calls++; calls == 2 {
 						go func() { m.Close(); close(closed) }()
+					} else if calls == 10 {
+						<-closed // and what it leaves is taken by others
+						for range 3 {
+							x, err := NewModule(e, other)
+							if err != nil {
+								t.Error(err)
+								return
+							}
+							defer x.Close()
+						}
 					}
 					s.GC()
 				})
