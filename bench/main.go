@@ -31,7 +31,7 @@ func bench() error {
 		return pauseChild(order)
 	}
 	runs := flag.Int("runs", 11, "how often each measurement is made")
-	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, traps, instantiate, resident, gc, cancel), program, or section/row pattern")
+	only := flag.String("only", "", "measure only this section (compile, workers, memory, allocations, run, size, worst, calls, metered, references, traps, instantiate, resident, gc, cancel), program, or section/row pattern")
 	skip := flag.String("skip", "", "leave these `rows` out: patterns separated by commas")
 	jsonFile := flag.String("json", "", "write all measurements to this `file`")
 	mdFile := flag.String("md", "", "rewrite the tables in this Markdown `file`")
@@ -169,7 +169,7 @@ func (b *Bench) all() error {
 			return err
 		}
 	}
-	return errors.Join(b.worst(), b.calls(), b.references(), b.traps(), b.instantiate(), b.resident(), b.pauses())
+	return errors.Join(b.worst(), b.calls(), b.metered(), b.references(), b.traps(), b.instantiate(), b.resident(), b.pauses())
 }
 
 // machine describes where the command runs.

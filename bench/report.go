@@ -99,6 +99,7 @@ var sectionTitles = []struct{ id, title, unit string }{
 	{sectionSize, "Machine code, bytes (less is better)", "bytes"},
 	{sectionWorst, "Inputs that compilers are slow with, milliseconds at half and full size on one core, and memory at full size (less is better)", "ms"},
 	{sectionCalls, "Calls, nanoseconds each (less is better)", "ns"},
+	{sectionMetered, "Programs that can be interrupted by epochs, or whose fuel is counted, milliseconds (less is better)", "ms"},
 	{sectionReferences, "External references, nanoseconds each (less is better)", "ns"},
 	{sectionTraps, "Traps below ten functions, microseconds each (less is better)", "µs"},
 	{sectionInstantiate, "Instantiation, microseconds for a store with an instance, made and closed (less is better)", "µs"},
@@ -120,7 +121,7 @@ func (r *Row) show(seconds float64) string {
 		return fmt.Sprintf("%.4f", seconds)
 	case sectionSize:
 		return fmt.Sprintf("%.0f", seconds)
-	case sectionRun:
+	case sectionRun, sectionMetered:
 		return fmt.Sprintf("%.1f", seconds*1e3)
 	case sectionResident:
 		return fmt.Sprintf("%.1f", seconds/1024)

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/gowasmtime/gowasmtime/wasmtime"
+)
+
+// This file measures what it costs to make code interruptible by epochs or to count its fuel, on programs with tight
+// loops. Only this engine takes part: the ratio is that to the same program without.
+
+const sectionMetered = "metered"
+
+// meteredPrograms are programs whose loops are short, or which are nothing but calls, so that a check in each
+// counts as much as it can.
+var meteredPrograms = []string{"sieve", "hash", "crc32", "fib", "sha256", "matmul", "mandelbrot", "memops", "interp", "quicksort", "floyd", "strsearch"}
+
+// metered runs all of the section.
+func (b *Bench) metered() error {
+	ways := []struct {
+		name  string
+		set   func(*wasmtime.Config)
+		start func(*wasmtime.Store) error
+	}{
+		{"epochs", func(c *wasmtime.Config) { c.SetEpochInterruption(true) }, func(s *wasmtime.Store) error {
+			s.SetEpochDeadline(math.MaxUint64)
+			return nil
+		}},
+		{"fuel", func(c *wasmtime.Config) { c.SetConsumeFuel(true) }, func(s *wasmtime.Store) error { return s.SetFuel(math.MaxUint64) }},
+	}
+	specs, err := readTable(b.root)
+	if err != nil {
+		return err
+	}
+	plain := b.engines[0].(*ours)
+	for _, spec := range specs {
+		if !slices.Contains(meteredPrograms, spec.Name) {
+			continue
+		}
+		var s *Subject
+		for _, way := range ways {
+			name := spec.Name + " with " + way.name
+			if !b.wants(sectionMetered, name) {
+				continue
+			}
+			b.log("metered %s", name)
+			if s == nil {
+				if s, err = build(b.root, b.tmp, spec); err != nil {
+					return err
+				}
+			}
+			cfg := wasmtime.NewConfig()
+			way.set(cfg)
+			e, err := newOursWith(cfg)
+			if err != nil {
+				return err
+			}
+			err = b.meteredRow(b.report.row(sectionMetered, name, 0), s, e.(*ours), plain, way.start)
+			e.Close()
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// meteredRow runs a program in two engines in turn.
+func (b *Bench) meteredRow(row *Row, s *Subject, with, without *ours, start func(*wasmtime.Store) error) error {
+	type side struct {
+		name  string
+		m     Module
+		start func(*wasmtime.Store) error
+	}
+	sides := []side{{"with", nil, start}, {"without", nil, func(*wasmtime.Store) error { return nil }}}
+	for i, e := range []*ours{with, without} {
+		m, err := e.Compile(s.Wasm)
+		if err != nil {
+			return err
+		}
+		defer m.Close()
+		sides[i].m = m
+	}
+	want := ""
+	for range b.runs {
+		for _, x := range sides {
+			p := &Program{Args: append([]string{s.Name}, s.Args...)}
+			inst, err := x.m.Instantiate(p)
+			if err != nil {
+				return err
+			}
+			if err := x.start(inst.(*oursInstance).store); err != nil {
+				return err
+			}
+			d, err := b.clock.timed(func() error {
+				_, err := inst.Start()
+				return err
+			})
+			inst.Close()
+			if err != nil {
+				return err
+			}
+			if got := p.Stdout.String(); got == "" || want != "" && got != want {
+				return fmt.Errorf("it printed %q %s, not %q", got, x.name, want)
+			} else {
+				want = got
+			}
+			row.add(x.name, "", d.Seconds())
+		}
+	}
+	return nil
+}
