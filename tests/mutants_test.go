@@ -151,9 +151,12 @@ func runMutant(t *testing.T, dir, program string, args ...string) (out string, f
 }
 
 // A complaint is a message of a test, a panic, or a signal.
-var complaint = regexp.MustCompile(`(?m)^ +\w+_test\.go:\d+: .*$|^\s*panic: .*$|^SIG\w+: .*$|^.*unexpected fault address.*$`)
+var complaint = regexp.MustCompile(`(?m)^ +\w+_test\.go:\d+: .*$|^.*\bpanic: .*$|^SIG\w+: .*$|^.*unexpected fault address.*$`)
 
 // firstComplaint returns the line of a test's output that says what is wrong.
 func firstComplaint(out string) string {
-	return strings.TrimSpace(complaint.FindString(out))
+	if line := complaint.FindString(out); line != "" {
+		return strings.TrimSpace(line)
+	}
+	return out
 }
