@@ -20,5 +20,8 @@
 //     them keep flags
 //   - an i32 in an integer register has its upper 32 bits zero
 //
+// The text form of VCode (text.go) holds all of it and of an allocation. VCode.Print writes it, and Parse
+// reads it back; what is parsed allocates and emits as the original does.
+//
 // The package knows neither WebAssembly nor any one instruction set.
 package mach

@@ -52,7 +52,9 @@ type ISA struct {
 	// Immediate returns the integer that a recipe recreates, if it is one.
 	Immediate func(in *Inst) (int64, bool)
 
-	OpName func(op Op) string
+	// OpName returns the name of op, without dots and spaces, and OpNamed is its inverse.
+	OpName  func(op Op) string
+	OpNamed func(name string) (Op, bool)
 }
 
 // ClassOf returns the register class of values of type t.

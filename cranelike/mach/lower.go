@@ -460,7 +460,7 @@ func (l *Lower) turn(mark int) {
 	}
 }
 
-// finish turns everything into layout order and fills in predecessors.
+// finish turns everything into layout order.
 func (l *Lower) finish() {
 	c := l.Code
 	l.turn(0)
@@ -472,28 +472,8 @@ func (l *Lower) finish() {
 	for b := range c.RA.Blocks {
 		rb := &c.RA.Blocks[b]
 		rb.Insts = n - rb.Insts - rb.NumInsts
-		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
-			c.RA.Blocks[s].NumPreds++
-		}
 	}
-	at := uint32(len(c.RA.Pool))
-	for b := range c.RA.Blocks {
-		rb := &c.RA.Blocks[b]
-		rb.Preds = at
-		at += rb.NumPreds
-		rb.NumPreds = 0
-	}
-	for uint32(len(c.RA.Pool)) < at {
-		c.RA.Pool = append(c.RA.Pool, 0)
-	}
-	for b := range c.RA.Blocks {
-		rb := &c.RA.Blocks[b]
-		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
-			sb := &c.RA.Blocks[s]
-			c.RA.Pool[sb.Preds+sb.NumPreds] = uint32(b)
-			sb.NumPreds++
-		}
-	}
+	c.predecessors()
 }
 
 // What follows is for the ISA's selection.

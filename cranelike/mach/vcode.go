@@ -1,9 +1,6 @@
 package mach
 
 import (
-	"fmt"
-	"io"
-
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -78,122 +75,30 @@ func (c *VCode) Ops(i uint32) []regalloc.Operand {
 	return c.RA.Operands[in.Ops : in.Ops+uint32(in.NumOps)]
 }
 
-// Print writes c as text, with the places of operands if out is not nil.
-func (c *VCode) Print(w io.Writer, isa *ISA, out *regalloc.Output) {
-	fmt.Fprintf(w, "vcode %s out=%d in=%d area=%d\n", c.Key, c.OutBytes, c.InBytes, c.Area)
-	at := 0
-	for b := range c.Blocks {
+// predecessors fills in the lists of predecessors, in the order of blocks. None may be there yet.
+func (c *VCode) predecessors() {
+	at := uint32(len(c.RA.Pool))
+	for b := range c.RA.Blocks {
 		rb := &c.RA.Blocks[b]
-		fmt.Fprintf(w, "b%d", b)
-		list(w, "(", c.RA.Pool[rb.Params:rb.Params+rb.NumParams], "v", ")")
-		if c.Blocks[b].Edge {
-			fmt.Fprintf(w, " edge of block%d", c.Blocks[b].IR)
-		} else {
-			fmt.Fprintf(w, " block%d", c.Blocks[b].IR)
-		}
-		if c.Blocks[b].Cold {
-			fmt.Fprint(w, " cold")
-		}
-		list(w, " -> ", c.RA.Pool[rb.Succs:rb.Succs+rb.NumSuccs], "b", "")
-		fmt.Fprintln(w)
-		for i := rb.Insts; i < rb.Insts+rb.NumInsts; i++ {
-			for ; out != nil && at < len(out.Edits) && out.Edits[at].Inst == i && !out.Edits[at].After; at++ {
-				printEdit(w, &c.RA, out.Edits[at])
-			}
-			c.printInst(w, isa, i, out)
-			for ; out != nil && at < len(out.Edits) && out.Edits[at].Inst == i; at++ {
-				printEdit(w, &c.RA, out.Edits[at])
-			}
-		}
-		if rb.NumArgs > 0 {
-			list(w, "\t\targs ", c.RA.Pool[rb.Args:rb.Args+rb.NumArgs], "v", "\n")
+		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
+			c.RA.Blocks[s].NumPreds++
 		}
 	}
-}
-
-func list(w io.Writer, open string, xs []uint32, prefix, end string) {
-	if len(xs) == 0 {
-		return
+	for b := range c.RA.Blocks {
+		rb := &c.RA.Blocks[b]
+		rb.Preds = at
+		at += rb.NumPreds
+		rb.NumPreds = 0
 	}
-	fmt.Fprint(w, open)
-	for i, x := range xs {
-		if i > 0 {
-			fmt.Fprint(w, " ")
-		}
-		fmt.Fprintf(w, "%s%d", prefix, x)
+	for uint32(len(c.RA.Pool)) < at {
+		c.RA.Pool = append(c.RA.Pool, 0)
 	}
-	fmt.Fprint(w, end)
-}
-
-func printEdit(w io.Writer, f *regalloc.Func, e regalloc.Edit) {
-	kind := "move"
-	switch e.Kind {
-	case regalloc.EditSwap:
-		kind = "swap"
-	case regalloc.EditRemat:
-		fmt.Fprintf(w, "\t\tremat %s = recipe %d\n", allocName(f, e.To), e.Remat)
-		return
-	}
-	fmt.Fprintf(w, "\t\t%s %s = %s\n", kind, allocName(f, e.To), allocName(f, e.From))
-}
-
-func allocName(f *regalloc.Func, a regalloc.Alloc) string {
-	switch {
-	case a.IsReg():
-		return f.File.Names[a.PReg()]
-	case a.IsSlot():
-		return fmt.Sprintf("slot%d", a.Slot())
-	}
-	return "none"
-}
-
-var constraintNames = [...]string{regalloc.Any: "any", regalloc.Reg: "reg", regalloc.Fixed: "fixed", regalloc.Reuse: "reuse", regalloc.Stack: "stack"}
-
-func (c *VCode) printInst(w io.Writer, isa *ISA, i uint32, out *regalloc.Output) {
-	in, ra := &c.Insts[i], &c.RA.Insts[i]
-	fmt.Fprintf(w, "%5d\t%s", i, isa.OpName(in.Op))
-	if in.W != 0 {
-		fmt.Fprintf(w, ".%d", in.W*8)
-	}
-	for n, o := range c.Ops(i) {
-		sep := " "
-		if n > 0 {
-			sep = ", "
-		}
-		role := "use"
-		if o.IsDef() {
-			role = "def"
-		}
-		if o.IsDef() != o.Late() {
-			role += "!" // not at the usual time
-		}
-		fmt.Fprintf(w, "%s%s v%d:", sep, role, o.VReg())
-		switch o.Constraint() {
-		case regalloc.Fixed:
-			fmt.Fprint(w, c.RA.File.Names[o.PReg()])
-		case regalloc.Reuse:
-			fmt.Fprintf(w, "=%d", o.Index())
-		default:
-			fmt.Fprint(w, constraintNames[o.Constraint()])
-		}
-		if out != nil {
-			fmt.Fprintf(w, "@%s", allocName(&c.RA, out.Allocs[ra.Ops+uint32(n)]))
+	for b := range c.RA.Blocks {
+		rb := &c.RA.Blocks[b]
+		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
+			sb := &c.RA.Blocks[s]
+			c.RA.Pool[sb.Preds+sb.NumPreds] = uint32(b)
+			sb.NumPreds++
 		}
 	}
-	if in.Mode != 0 {
-		fmt.Fprintf(w, " mem(mode=%#x scale=%d disp=%d aux=%d)", uint8(in.Mode), in.Scale, in.Disp, in.Aux)
-	}
-	if in.Imm != 0 {
-		fmt.Fprintf(w, " imm=%d", in.Imm)
-	}
-	if in.Cond != 0 {
-		fmt.Fprintf(w, " cond=%d", in.Cond)
-	}
-	if in.Trap != types.TrapNone {
-		fmt.Fprintf(w, " trap=%s", in.Trap.Name())
-	}
-	if ra.Clobber != 0 {
-		fmt.Fprintf(w, " clobber=%#x", uint64(c.RA.Clobbers[ra.Clobber]))
-	}
-	fmt.Fprintln(w)
 }

@@ -44,7 +44,7 @@ const (
 	pEnd
 )
 
-var pseudoNames = [...]string{"ARGS", "RET", "CALL", "CALLPTR", "TAILCALL", "TAILCALLPTR", "INTRINSIC", "CTX", "FUNCADDR", "ZERO",
+var pseudoNames = [...]string{"ARGS", "RETURN", "CALL", "CALLPTR", "TAILCALL", "TAILCALLPTR", "INTRINSIC", "CTX", "FUNCADDR", "ZERO",
 	"SET", "SELECT", "BRANCH", "COMPARES", "TABLE", "TRAPIF", "TRAP", "STACKCHECK", "DIV", "CLEARED", "ROUND", "MINMAX", "CONVERTU64", "TRUNC", "ONES", "VEC"}
 
 func opName(op mach.Op) string {
@@ -57,6 +57,27 @@ func opName(op mach.Op) string {
 		return pseudoNames[op-pArgs]
 	}
 	return asm.Op(op).String()
+}
+
+// opNamed is the inverse of opName.
+func opNamed(name string) (mach.Op, bool) {
+	switch name {
+	case "JUMP":
+		return mach.OpJump, true
+	case "MOVE":
+		return mach.OpMove, true
+	}
+	for k, n := range pseudoNames {
+		if n == name {
+			return pArgs + mach.Op(k), true
+		}
+	}
+	for op := asm.NoOp + 1; op < asm.NumOps; op++ {
+		if asm.Infos[op].Name == name {
+			return mach.Op(op), true
+		}
+	}
+	return 0, false
 }
 
 // flags reports what op does to the flags.

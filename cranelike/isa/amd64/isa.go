@@ -50,6 +50,7 @@ func ISA() *mach.ISA {
 		Unless:    unless,
 		Immediate: func(in *mach.Inst) (int64, bool) { return in.Imm, in.Op == mach.Op(asm.MOVri) },
 		OpName:    opName,
+		OpNamed:   opNamed,
 	}
 }
 

@@ -1,0 +1,272 @@
+package cranelike
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/filetests/irgen"
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
+	"github.com/gowasmtime/gowasmtime/cranelike/mach"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/environ"
+	"github.com/gowasmtime/gowasmtime/environ/translate"
+	"github.com/gowasmtime/gowasmtime/types"
+	"github.com/gowasmtime/gowasmtime/wasm/binary"
+	"github.com/gowasmtime/gowasmtime/wasm/validate"
+)
+
+// This file tests that the text form of machine code holds all of it: what is read back, before
+// and after allocation, prints as before and becomes the same code.
+
+// A rereader compiles functions, reads their machine code back, and compares.
+type rereader struct {
+	x             *context
+	lower, alloc  bytes.Buffer // texts of the stages
+	regs          regalloc.Context
+	funcs, stops  int
+	edits, traps  int
+	lowered, done string // what the last function was, for errors
+}
+
+func newRereader(t testing.TB, o Options) *rereader {
+	r := new(rereader)
+	o.Dump = func(_ environ.FuncKey, stage string) io.Writer {
+		switch stage {
+		case "lower":
+			return &r.lower
+		case "regalloc":
+			return &r.alloc
+		}
+		return nil
+	}
+	r.x = newContext(compiler(t, o))
+	r.regs.Basic, r.regs.Chaos = o.BasicAlloc, o.Chaos
+	return r
+}
+
+// check compiles a function of t, or f if that is not nil.
+func (r *rereader) check(t *environ.Translation, key environ.FuncKey, body environ.FuncBody, f *ir.Func) error {
+	x := r.x
+	r.lower.Reset()
+	r.alloc.Reset()
+	x.given = f
+	want, err := x.compile(t, key, body)
+	if err != nil {
+		return err
+	}
+	r.lowered, r.done = r.lower.String(), r.alloc.String()
+
+	c, out, err := r.parse(r.lowered)
+	if err != nil {
+		return fmt.Errorf("lower: %w", err)
+	}
+	if out != nil {
+		return fmt.Errorf("lower: there is an allocation")
+	}
+	if out, err = r.regs.Allocate(&c.RA); err != nil {
+		return fmt.Errorf("lower: %w", err)
+	}
+	var text strings.Builder
+	c.Print(&text, x.c.isa, out)
+	if text.String() != r.done {
+		return fmt.Errorf("lower: allocated as\n%s\nwant\n%s", text.String(), r.done)
+	}
+	if err := r.emit(c, out, want); err != nil {
+		return fmt.Errorf("lower: %w", err)
+	}
+
+	c, out, err = r.parse(r.done)
+	if err != nil {
+		return fmt.Errorf("regalloc: %w", err)
+	}
+	if out == nil {
+		return fmt.Errorf("regalloc: there is no allocation")
+	}
+	if err := regalloc.Check(&c.RA, out); err != nil {
+		return fmt.Errorf("regalloc: %w", err)
+	}
+	if err := r.emit(c, out, want); err != nil {
+		return fmt.Errorf("regalloc: %w", err)
+	}
+	r.funcs++
+	r.stops += len(want.Stacks)
+	r.edits += len(out.Edits)
+	r.traps += len(want.Traps)
+	return nil
+}
+
+// parse reads text, which must be valid and print as it is.
+func (r *rereader) parse(text string) (*mach.VCode, *regalloc.Output, error) {
+	c, out, err := mach.Parse(text, r.x.c.isa)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w\n%s", err, text)
+	}
+	var again strings.Builder
+	c.Print(&again, r.x.c.isa, out)
+	if again.String() != text {
+		return nil, nil, fmt.Errorf("prints as\n%s\nwant\n%s", again.String(), text)
+	}
+	return c, out, regalloc.Validate(&c.RA)
+}
+
+// emit compares what c becomes with want.
+func (r *rereader) emit(c *mach.VCode, out *regalloc.Output, want *mach.Code) error {
+	cc := r.x.c
+	e := mach.NewEmit(cc.isa, &cc.tun, uint64(cc.features))
+	e.Off, e.AllPositions = cc.opts.Disable, cc.opts.AllPositions
+	if got := e.Run(c, out); !reflect.DeepEqual(got, want) {
+		return fmt.Errorf("%s becomes\n%+v\nwant\n%+v", c.Key, got, want)
+	}
+	return nil
+}
+
+// rereaders returns compilers that make different machine code of a function.
+func rereaders(t testing.TB) map[string]*rereader {
+	all := Features(1<<len(amd64.FeatureNames) - 1)
+	base := Features(amd64.SSE41) // what v128 needs
+	return map[string]*rereader{
+		"base":      newRereader(t, Options{Features: &base}),
+		"all":       newRereader(t, Options{Features: &all, AllPositions: true}),
+		"basic":     newRereader(t, Options{Features: &base, BasicAlloc: true}),
+		"chaos":     newRereader(t, Options{Features: &all, Chaos: 7}),
+		"canonical": newRereader(t, Options{Features: &base, CanonicalNaN: true, Chaos: 8}),
+	}
+}
+
+// TestVCodeTextModules reads back every function of the modules that package frontend tests.
+func TestVCodeTextModules(t *testing.T) {
+	files, err := filepath.Glob("frontend/testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no modules", err)
+	}
+	rs := rereaders(t)
+	static := environ.DefaultTunables()
+	checked := static
+	checked.SignalsBasedTraps = false
+	for _, name := range files {
+		if filepath.Base(name) == "unsupported.txtar" {
+			continue
+		}
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			if f.Name != "module.hex" {
+				continue
+			}
+			wasm, err := hex.DecodeString(strings.Join(strings.Fields(string(f.Data)), ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, tn := range []environ.Tunables{static, checked} {
+				tl := translation(t, wasm, tn)
+				for what, r := range rs {
+					r.x.c.tun = tn
+					for i := range tl.Bodies {
+						if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
+							t.Fatalf("%s, function %d, %s: %v", filepath.Base(name), i, what, err)
+						}
+					}
+				}
+			}
+		}
+	}
+	for what, r := range rs {
+		t.Logf("%s: %d functions, %d edits, %d traps, %d stack maps", what, r.funcs, r.edits, r.traps, r.stops)
+		if r.funcs < 50 || r.edits == 0 || r.traps == 0 {
+			t.Errorf("%s: %d functions, %d edits, %d traps", what, r.funcs, r.edits, r.traps)
+		}
+	}
+}
+
+// translation returns a validated module.
+func translation(t *testing.T, wasm []byte, tn environ.Tunables) *environ.Translation {
+	t.Helper()
+	tl, err := translate.Module(wasm, types.FeaturesWasm3|types.FeatureWideArithmetic, &tn, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := tl.Source.(*validate.Info)
+	var v validate.FuncValidator
+	for i := range tl.Bodies {
+		body := &tl.Bodies[i]
+		body.Summary = new(types.FuncSummary)
+		b := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}
+		if err := v.Validate(info, types.DefinedFuncIndex(i), b, body.Summary); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tl
+}
+
+// TestVCodeTextIR reads back the functions of the IR's own tests.
+func TestVCodeTextIR(t *testing.T) {
+	rs := rereaders(t)
+	for _, dir := range []string{"filetests/testdata", "isa/amd64/testdata", "testdata"} {
+		files, err := filepath.Glob(dir + "/*.txtar")
+		if err != nil || len(files) == 0 {
+			t.Fatal("no archives in", dir, err)
+		}
+		for _, name := range files {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range a.Files {
+				for text := string(file.Data); strings.Contains(text, "func "); {
+					f, rest, err := ir.Parse(text)
+					if err != nil {
+						break // not IR
+					}
+					text = rest
+					if ir.Verify(f) != nil {
+						continue
+					}
+					for what, r := range rs {
+						if err := r.check(nil, f.Key, environ.FuncBody{}, f); err != nil {
+							t.Fatalf("%s, %s, %s, %s: %v", name, file.Name, f.Key, what, err)
+						}
+					}
+				}
+			}
+		}
+	}
+	stops := 0
+	for what, r := range rs {
+		t.Logf("%s: %d functions, %d edits, %d traps, %d stack maps", what, r.funcs, r.edits, r.traps, r.stops)
+		if r.funcs < 100 {
+			t.Errorf("%s: only %d functions", what, r.funcs)
+		}
+		stops += r.stops
+	}
+	if stops == 0 {
+		t.Error("no stack maps")
+	}
+}
+
+// TestVCodeTextRandom reads back random functions.
+func TestVCodeTextRandom(t *testing.T) {
+	rs := rereaders(t)
+	var f ir.Func
+	for seed := range uint64(60) {
+		o := irgen.Options{Depth: 3 + int(seed%3), Size: 40 + int(seed%7)*20}
+		g := irgen.Gen{R: rand.New(rand.NewPCG(seed, 5)), Options: o}
+		g.Func(&f, environ.DefinedFunc(types.DefinedFuncIndex(seed)))
+		for what, r := range rs {
+			if err := r.check(nil, f.Key, environ.FuncBody{}, &f); err != nil {
+				t.Fatalf("seed %d, %s: %v", seed, what, err)
+			}
+		}
+	}
+}
