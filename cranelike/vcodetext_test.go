@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -35,7 +37,7 @@ type rereader struct {
 	regs          regalloc.Context
 	funcs, stops  int
 	edits, traps  int
-	lowered, done string // what the last function was, for errors
+	lowered, done string // texts of the last function
 }
 
 func newRereader(t testing.TB, o Options) *rereader {
@@ -143,7 +145,8 @@ func rereaders(t testing.TB) map[string]*rereader {
 	}
 }
 
-// TestVCodeTextModules reads back every function of the modules that package frontend tests.
+// TestVCodeTextModules reads back every function of the modules that package frontend tests, and
+// the trampolines of each signature and builtin.
 func TestVCodeTextModules(t *testing.T) {
 	files, err := filepath.Glob("frontend/testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -176,6 +179,18 @@ func TestVCodeTextModules(t *testing.T) {
 					for i := range tl.Bodies {
 						if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
 							t.Fatalf("%s, function %d, %s: %v", filepath.Base(name), i, what, err)
+						}
+					}
+					var keys []environ.FuncKey
+					for s := range tl.Module.Sigs {
+						keys = append(keys, environ.HostToWasm(types.SigIndex(s)), environ.WasmToHost(types.SigIndex(s)))
+					}
+					for b := range environ.BuiltinIndex(environ.NumBuiltins) {
+						keys = append(keys, environ.BuiltinKey(b))
+					}
+					for _, key := range keys {
+						if err := r.check(tl, key, environ.FuncBody{}, nil); err != nil {
+							t.Fatalf("%s, %s, %s: %v", filepath.Base(name), key, what, err)
 						}
 					}
 				}
@@ -253,6 +268,61 @@ func TestVCodeTextIR(t *testing.T) {
 	if stops == 0 {
 		t.Error("no stack maps")
 	}
+}
+
+// TestVCodeTextReferences reads back calls across which references live, of which the first is cold.
+func TestVCodeTextReferences(t *testing.T) {
+	f := parse(t, `func func[0] (ref, ref, i32) -> (ref, ref) {
+block0(v1: ref, v2: ref, v3: i32):
+    v4 = call func[1] (v1, v3) : (ref, i32) -> (i32) @0x20
+    #5 brif v4 block1, block2
+block1(): cold
+    v6 = call func[2] (v2, v3) : (ref, i32) -> (i32) @0x30
+    #7 jump block2()
+block2():
+    v8 = call func[1] (v2, v4) : (ref, i32) -> (i32) @0x40
+    #9 return v1, v2
+}
+`)
+	for what, r := range rereaders(t) {
+		if err := r.check(nil, f.Key, environ.FuncBody{}, f); err != nil {
+			t.Errorf("%s: %v", what, err)
+		} else if r.stops != 3 {
+			t.Errorf("%s: %d stack maps", what, r.stops)
+		}
+	}
+}
+
+// TestVCodeTextGoProgram reads back functions of a Go program, whose switches are repeated where they are
+// jumped to.
+func TestVCodeTextGoProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a Go program")
+	}
+	dir := t.TempDir()
+	src, name := filepath.Join(dir, "main.go"), filepath.Join(dir, "main.wasm")
+	if err := os.WriteFile(src, []byte("package main\n\nfunc main() { println(0.1) }\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "build", "-o", name, src)
+	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Skipf("cannot compile for wasip1: %v\n%s", err, out)
+	}
+	wasm, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const step = 10
+	r := rereaders(t)["all"]
+	r.x.c.tun = environ.DefaultTunables()
+	tl := translation(t, wasm, r.x.c.tun)
+	for i := 0; i < len(tl.Bodies); i += step {
+		if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
+			t.Fatalf("function %d: %v", i, err)
+		}
+	}
+	t.Logf("%d functions, %d edits, %d traps", r.funcs, r.edits, r.traps)
 }
 
 // TestVCodeTextRandom reads back random functions.
