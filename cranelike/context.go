@@ -14,7 +14,8 @@ import (
 
 // A context compiles one function at a time and is reused. Every stage's data lives here.
 type context struct {
-	c *Compiler
+	c      *Compiler
+	passes []pass
 
 	tr    frontend.Translator
 	fn    ir.Func
@@ -38,7 +39,7 @@ type context struct {
 }
 
 func newContext(c *Compiler) *context {
-	x := &context{c: c}
+	x := &context{c: c, passes: passes()}
 	off := c.opts.Disable
 	x.tr.Disable(off)
 	x.tr.CanonicalNaN = c.opts.CanonicalNaN

@@ -73,7 +73,7 @@ func (x *context) compile(t *environ.Translation, key environ.FuncKey, body envi
 		}
 		panic(fmt.Sprintf("cranelike: panic in %s of %s: %v", stage, key, r))
 	}()
-	for _, p := range passes() {
+	for _, p := range x.passes {
 		stage = p.name
 		if err := x.timed(p); err != nil {
 			return nil, err

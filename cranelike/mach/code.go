@@ -46,19 +46,48 @@ func (c *Code) Needs() []environ.FuncKey {
 	return slices.Compact(keys)
 }
 
+// slabs is memory for the results of many functions: most are small, and have several tables each.
+// What is handed out is never handed out again.
+type slabs struct {
+	bytes  []byte
+	traps  []environ.TrapSite
+	addrs  []environ.AddrSite
+	relocs []Reloc
+}
+
+// The sizes of slabs. A slab is kept alive by each function that has a part of it.
+const (
+	slabBytes = 16 << 10
+	slabItems = 1 << 10 // of other types
+)
+
+// take returns an empty slice with room for n elements, out of a slab of the given size if they are few.
+func take[T any](slab *[]T, n, size int) []T {
+	if n > size/4 {
+		return make([]T, 0, n)
+	}
+	if n > len(*slab) {
+		*slab = make([]T, size)
+	}
+	part := (*slab)[:0:n]
+	*slab = (*slab)[n:]
+	return part
+}
+
 // result copies what the buffer holds into a Code.
 func (e *Emit) result() *Code {
 	r := e.Buf.Finish()
-	code := &Code{Bytes: slices.Clone(r.Code), Align: 32, FrameSize: e.Frame.Size}
-	code.Traps = make([]environ.TrapSite, 0, len(r.Traps)+e.traps)
+	code := &Code{Bytes: take(&e.slabs.bytes, len(r.Code), slabBytes), Align: 32, FrameSize: e.Frame.Size}
+	code.Bytes = append(code.Bytes, r.Code...)
+	code.Traps = take(&e.slabs.traps, len(r.Traps)+e.traps, slabItems)
 	for _, t := range r.Traps {
 		code.Traps = append(code.Traps, environ.TrapSite{PC: t.Off, Code: t.Code})
 	}
-	code.Addrs = make([]environ.AddrSite, 0, len(r.Addrs))
+	code.Addrs = take(&e.slabs.addrs, len(r.Addrs), slabItems)
 	for _, a := range r.Addrs {
 		code.Addrs = append(code.Addrs, environ.AddrSite{PC: a.Off, Pos: a.Pos})
 	}
-	code.Relocs = make([]Reloc, 0, len(r.Relocs))
+	code.Relocs = take(&e.slabs.relocs, len(r.Relocs), slabItems)
 	for _, rl := range r.Relocs {
 		code.Relocs = append(code.Relocs, Reloc{Off: rl.Off, Key: e.keys[rl.Sym]})
 	}

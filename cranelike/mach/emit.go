@@ -53,6 +53,8 @@ type Emit struct {
 
 	labels   buf.Label // of block 0; the others follow
 	cold     []Cold
+	current  Cold // the one being emitted
+	slabs    slabs
 	traps    int // explicit ones
 	block    uint32
 	searched flagsSearch
@@ -124,10 +126,10 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 		at = e.emitBlock(uint32(b), at)
 	}
 	for i := 0; i < len(e.cold); i++ { // cold code may ask for more
-		cd := e.cold[i]
-		e.Buf.Bind(cd.Label)
-		e.addr(cd.Pos)
-		e.ISA.Cold(e, &cd)
+		e.current = e.cold[i] // a copy, as the list may move; a local variable would be allocated each time
+		e.Buf.Bind(e.current.Label)
+		e.addr(e.current.Pos)
+		e.ISA.Cold(e, &e.current)
 	}
 	return e.result()
 }
