@@ -1,6 +1,9 @@
 package regalloc
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // This file implements liveness: where in the function each virtual register is live, as
 // ranges of positions.
@@ -19,7 +22,11 @@ import "math/bits"
 // For the others the sets of values live into each block are computed first: in reducible
 // graphs one pass in postorder that ignores back edges, and one pass that adds to each block
 // what is live into the header of its innermost loop. Sets are bit sets; when these would be
-// too large, lists made by walking from each use up to the definition.
+// too large, lists made by walking from each use up to the definition, unless the lists turn out
+// to be the larger ones.
+//
+// With bit sets, a value that is live through a block costs that block a bit of a word: ranges are
+// only touched where a value becomes live or dead.
 
 func posBefore(i uint32) uint32 { return 4 * i }
 
@@ -42,6 +49,7 @@ type liveness struct {
 
 	gens []blockValue // uses of values of other blocks, in layout order
 	set  []uint64     // the set of the block being worked on
+	open []uint64     // while ranges are made: values whose first range starts with the block, whatever it says
 
 	sparse bool
 	heads  []uint32 // block → index of its first node in nodes
@@ -50,6 +58,7 @@ type liveness struct {
 	work   []uint32
 	walk   []uint32
 
+	wide    int // length in words of sets that lists are tried for first is more than this
 	maxBits int // bit sets larger than this many words are not made; 0 means defaultMaxBits
 }
 
@@ -63,6 +72,9 @@ const defaultMaxBits = 32 << 20 / 8
 // bits are 0.
 const wideSet = 64
 
+// maxNodes is more nodes than a list can have.
+const maxNodes = math.MaxInt
+
 // build computes the ranges of all registers of f.
 func (l *liveness) build(f *Func, g *cfg) {
 	l.classify(f)
@@ -72,10 +84,18 @@ func (l *liveness) build(f *Func, g *cfg) {
 	}
 	n := len(f.Blocks)
 	l.words = (len(l.vregOf) + 63) / 64
-	l.sparse = n*l.words > limit || l.words > wideSet
+	if l.wide == 0 {
+		l.wide = wideSet
+	}
+	l.sparse = n*l.words > limit || l.words > l.wide
 	if l.sparse {
-		l.walkUses(f)
-	} else {
+		nodes := maxNodes
+		if size := n * l.words; size <= limit {
+			nodes = 2 * size
+		}
+		l.sparse = l.walkUses(f, nodes)
+	}
+	if !l.sparse {
 		l.flow(f, g)
 	}
 	l.buildRanges(f, g)
@@ -178,8 +198,9 @@ func (l *liveness) flow(f *Func, g *cfg) {
 	}
 }
 
-// walkUses computes the live-in lists: from each use upward to the definition.
-func (l *liveness) walkUses(f *Func) {
+// walkUses computes the live-in lists: from each use upward to the definition. Each has its values in
+// falling order. It gives up and returns false if they have more than limit nodes together.
+func (l *liveness) walkUses(f *Func, limit int) bool {
 	n := len(f.Blocks)
 	l.heads = resize(l.heads, n)
 	l.last = resize(l.last, n)
@@ -203,6 +224,10 @@ func (l *liveness) walkUses(f *Func) {
 		def := l.defBlock[l.vregOf[v]]
 		work = append(work[:0], blocks[from:starts[v]]...)
 		from = starts[v]
+		if len(l.nodes) > limit {
+			l.work, l.walk = byValue, work[:0]
+			return false
+		}
 		for len(work) > 0 {
 			b := work[len(work)-1]
 			work = work[:len(work)-1]
@@ -216,6 +241,7 @@ func (l *liveness) walkUses(f *Func) {
 		}
 	}
 	l.work, l.walk = byValue, work[:0]
+	return true
 }
 
 // liveIn reports whether v is live into block b. Parameters of b are not.
@@ -302,16 +328,21 @@ func reuseOf(ops []Operand) (mask uint64) {
 func (l *liveness) buildRanges(f *Func, g *cfg) {
 	l.first = resize(l.first, len(f.VRegs))
 	l.ranges = append(l.ranges[:0], liveRange{})
+	l.open = resize(l.open, l.words)
 	for b := len(f.Blocks) - 1; b >= 0; b-- {
 		blk := &f.Blocks[b]
 		start, end := posBefore(blk.Insts), posBefore(blk.Insts+blk.NumInsts)
-		if succs := f.succs(blk); len(succs) == 1 {
-			l.addLiveIns(succs[0], start, end)
-		} else if len(succs) > 1 {
-			l.addUnion(f, g, succs, start, end)
+		if l.sparse {
+			for _, s := range f.succs(blk) {
+				for at := l.heads[s]; at != 0; at = l.nodes[at].next {
+					l.add(l.vregOf[l.nodes[at].value], start, end)
+				}
+			}
+		} else {
+			l.liveOut(f, blk, start, end)
 		}
 		for _, a := range f.args(blk) {
-			l.add(a, start, end)
+			l.use(a, start, end)
 		}
 		for i := blk.Insts + blk.NumInsts; i > blk.Insts; {
 			i--
@@ -323,6 +354,7 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 				}
 				reuse = reuse || op.Constraint() == Reuse
 				v, at := op.VReg(), defPos(op, i)
+				l.close(uint32(v), start)
 				if r := l.first[v]; r != 0 && l.ranges[r].from == start && l.ranges[r].to > at {
 					l.ranges[r].from = at
 				} else {
@@ -341,14 +373,72 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 				if k < 64 && copied>>k&1 != 0 {
 					to = 4*i + 1
 				}
-				l.add(uint32(op.VReg()), start, to)
+				l.use(uint32(op.VReg()), start, to)
 			}
 		}
 		for _, p := range f.params(blk) {
+			l.close(p, start)
 			if r := l.first[p]; r == 0 || l.ranges[r].from != start {
 				l.add(p, start, start+1) // unused
 			}
 		}
+	}
+	for i, x := range l.open {
+		l.closeAll(i, x, 0)
+	}
+}
+
+// liveOut makes what is live into any successor of the block from start to end live in it, and is
+// told of the values that are not live there any more.
+func (l *liveness) liveOut(f *Func, blk *Block, start, end uint32) {
+	set, w := l.set, l.words
+	clear(set)
+	for _, s := range f.succs(blk) {
+		for i, x := range l.in[int(s)*w : int(s)*w+w] {
+			set[i] |= x
+		}
+	}
+	for i, x := range set {
+		was := l.open[i]
+		if x == was {
+			continue
+		}
+		l.closeAll(i, was&^x, end)
+		l.open[i] = x
+		for x &^= was; x != 0; x &= x - 1 {
+			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
+		}
+	}
+}
+
+// closeAll writes the start of the first ranges of the values of word i whose bits are in x.
+func (l *liveness) closeAll(i int, x uint64, start uint32) {
+	for ; x != 0; x &= x - 1 {
+		l.ranges[l.first[l.vregOf[i<<6+bits.TrailingZeros64(x)]]].from = start
+	}
+}
+
+// close writes the start of v's first range if it is that of the current block, start, and forgets that it is.
+func (l *liveness) close(v, start uint32) {
+	if k := l.global[v]; k != 0 && l.open[(k-1)>>6]>>((k-1)&63)&1 != 0 {
+		l.open[(k-1)>>6] &^= 1 << ((k - 1) & 63)
+		l.ranges[l.first[v]].from = start
+	}
+}
+
+// use makes v live from the start of the current block to a position in it.
+func (l *liveness) use(v, start, to uint32) {
+	k := l.global[v]
+	if k == 0 || l.sparse {
+		l.add(v, start, to)
+		return
+	}
+	k--
+	if l.open[k>>6]>>(k&63)&1 == 0 {
+		l.add(v, start, to)
+		l.open[k>>6] |= 1 << (k & 63)
+	} else if r := &l.ranges[l.first[v]]; r.to < to {
+		r.to = to
 	}
 }
 
@@ -370,40 +460,4 @@ func (l *liveness) add(v, from, to uint32) {
 	}
 	l.ranges = append(l.ranges, liveRange{from, to, r})
 	l.first[v] = uint32(len(l.ranges) - 1)
-}
-
-func (l *liveness) addLiveIns(s, start, end uint32) {
-	if l.sparse {
-		for at := l.heads[s]; at != 0; at = l.nodes[at].next {
-			l.add(l.vregOf[l.nodes[at].value], start, end)
-		}
-		return
-	}
-	for i, x := range l.in[int(s)*l.words : int(s)*l.words+l.words] {
-		for ; x != 0; x &= x - 1 {
-			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
-		}
-	}
-}
-
-// addUnion adds what is live into any of several successors.
-func (l *liveness) addUnion(f *Func, g *cfg, succs []uint32, start, end uint32) {
-	if l.sparse {
-		for _, s := range succs {
-			l.addLiveIns(s, start, end)
-		}
-		return
-	}
-	set, w := l.set, l.words
-	clear(set)
-	for _, s := range succs {
-		for i, x := range l.in[int(s)*w : int(s)*w+w] {
-			set[i] |= x
-		}
-	}
-	for i, x := range set {
-		for ; x != 0; x &= x - 1 {
-			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
-		}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"testing"
 )
 
@@ -96,4 +97,41 @@ func FuzzAllocate(f *testing.F) {
 			t.Fatalf("%v\n%s", err, Print(p, nil))
 		}
 	})
+}
+
+// TestWideSets checks that results do not depend on whether long sets of live values are kept as lists or as
+// bits: the former are given up for the latter when they grow.
+func TestWideSets(t *testing.T) {
+	var lists, sets Context
+	lists.live.maxBits = 1
+	sets.live.wide = -1
+	asSets, moves := 0, 0
+	for seed := uint64(1); seed <= 400; seed++ {
+		f := generate(configFor(seed))
+		want, err := lists.Allocate(f)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		got, err := sets.Allocate(f)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if !lists.live.sparse && lists.live.words > 0 {
+			t.Fatalf("seed %d: no lists", seed)
+		}
+		if !sets.live.sparse {
+			asSets++
+			moves += len(sets.edges.moves)
+		}
+		if !slices.Equal(got.Allocs, want.Allocs) || !slices.Equal(got.Edits, want.Edits) ||
+			!slices.Equal(got.Safepoints, want.Safepoints) || !slices.Equal(got.SlotPool, want.SlotPool) {
+			t.Errorf("seed %d: results differ", seed)
+		}
+		if err := Check(f, got); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+	if asSets < 100 || moves < 1000 {
+		t.Errorf("%d sets, %d moves on edges: nothing is tested", asSets, moves)
+	}
 }

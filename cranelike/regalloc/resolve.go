@@ -108,6 +108,9 @@ type edges struct {
 	in    []uint32  // block → first move of the edge that belongs to it as target; one more at the end
 	out   []uint32  // the same as source
 	multi []uint64  // values across blocks that have several parts
+	near  []uint64  // values that may change along an edge
+	parts []uint32  // values across blocks, once for each part but the first, by the block where that starts
+	from  []uint32  // block → first of its elements of parts; one more at the end. Not used if sets are short
 	cost  []float32 // register → frequency of going from a register to memory
 }
 
@@ -200,6 +203,7 @@ func (c *Context) findEdgeMoves(f *Func) {
 			e.multi[k>>6] |= 1 << (k & 63)
 		}
 	}
+	c.listParts(f)
 	for b := range f.Blocks {
 		e.in[b] = uint32(len(e.moves))
 		if blk := &f.Blocks[b]; blk.NumPreds == 1 {
@@ -216,6 +220,54 @@ func (c *Context) findEdgeMoves(f *Func) {
 		}
 	}
 	e.out[len(f.Blocks)] = uint32(len(e.moves))
+}
+
+// listParts prepares for changing. Only long sets are worth it.
+func (c *Context) listParts(f *Func) {
+	e, ps, l := &c.edges, &c.parts, &c.live
+	e.from, e.parts = e.from[:0], e.parts[:0]
+	if l.sparse || l.words <= l.wide {
+		return
+	}
+	e.near = resize(e.near, l.words)
+	e.from = resize(e.from, len(f.Blocks)+1)
+	each := func(do func(block, value uint32)) {
+		for k, v := range l.vregOf {
+			for n := ps.first[v] + 1; n < ps.first[v+1]; n++ {
+				if i := ps.list[n].start / 4; int(i) < len(c.cfg.blockOf) {
+					do(c.cfg.blockOf[i], uint32(k))
+				}
+			}
+		}
+	}
+	sum := uint32(0)
+	each(func(b, _ uint32) { e.from[b]++; sum++ })
+	for b := len(f.Blocks); b >= 0; b-- {
+		sum -= e.from[b]
+		e.from[b] = sum
+	}
+	e.parts = resize(e.parts, int(e.from[len(f.Blocks)]))
+	each(func(b, k uint32) { e.parts[e.from[b]] = k; e.from[b]++ })
+	copy(e.from[1:], e.from)
+	e.from[0] = 0
+}
+
+// changing returns the set of the values with several parts that can have different parts at the ends of the edge
+// from block p to block s: something must start in between.
+func (c *Context) changing(p, s uint32) []uint64 {
+	e := &c.edges
+	if len(e.from) == 0 {
+		return e.multi
+	}
+	list := e.parts[e.from[min(p+1, s)]:e.from[max(p, s)+1]]
+	if len(list) > 16*len(e.multi) {
+		return e.multi
+	}
+	clear(e.near)
+	for _, k := range list {
+		e.near[k>>6] |= 1 << (k & 63)
+	}
+	return e.near
 }
 
 // edge records the moves of the edge from block p to block s.
@@ -245,9 +297,20 @@ func (c *Context) edge(f *Func, p, s uint32) {
 			}
 		}
 	} else {
-		for i, x := range l.in[int(s)*l.words : int(s)*l.words+l.words] {
-			for x &= e.multi[i]; x != 0; x &= x - 1 {
-				change(VReg(l.vregOf[i<<6+bits.TrailingZeros64(x)]))
+		in, some := l.in[int(s)*l.words:int(s)*l.words+l.words], c.changing(p, s)
+		if l.words <= l.wide {
+			for i, x := range in {
+				for x &= some[i]; x != 0; x &= x - 1 {
+					change(VReg(l.vregOf[i<<6+bits.TrailingZeros64(x)]))
+				}
+			}
+		} else { // in the order of lists: what the result is must not depend on which of them are used
+			for i := len(in) - 1; i >= 0; i-- {
+				for x := in[i] & some[i]; x != 0; {
+					n := 63 - bits.LeadingZeros64(x)
+					x &^= 1 << n
+					change(VReg(l.vregOf[i<<6+n]))
+				}
 			}
 		}
 	}
