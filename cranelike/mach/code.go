@@ -62,7 +62,11 @@ const (
 )
 
 // take returns an empty slice with room for n elements, out of a slab of the given size if they are few.
+// It is nil if n is 0, so that equal functions are equal field by field.
 func take[T any](slab *[]T, n, size int) []T {
+	if n == 0 {
+		return nil
+	}
 	if n > size/4 {
 		return make([]T, 0, n)
 	}
