@@ -15,10 +15,17 @@ type bundles struct {
 	ranges []liveRange
 	order  []uint32
 	joined uint32
+
+	// apart remembers pairs of roots that a long walk found to be in each other's way, by a hash: first in the
+	// high half, which starts first. Bundles only grow, so these stay so.
+	apart [256]uint64
 }
 
 // mergeLimit bounds the ranges looked at by one attempt to merge.
 const mergeLimit = 128
+
+// longWalk is the number of ranges from which an attempt that failed is remembered.
+const longWalk = 8
 
 func (bs *bundles) build(f *Func, l *liveness) {
 	n := len(f.VRegs)
@@ -27,6 +34,7 @@ func (bs *bundles) build(f *Func, l *liveness) {
 	bs.tail = resize(bs.tail, n)
 	bs.ranges = append(bs.ranges[:0], l.ranges...)
 	bs.joined = 0
+	clear(bs.apart[:])
 	for v := range bs.up {
 		bs.up[v] = uint32(v)
 		bs.head[v] = l.first[v]
@@ -107,17 +115,25 @@ func (bs *bundles) join(a, b uint32) {
 		bs.joined++
 		return
 	}
+	pair := uint64(a)<<32 | uint64(b)
+	known := &bs.apart[(a*31+b)%uint32(len(bs.apart))]
+	if *known == pair {
+		return
+	}
 	x, y := bs.head[a], bs.head[b]
 	for n := 0; x != 0 && y != 0; n++ {
-		if n == mergeLimit {
-			return
-		}
 		switch {
+		case n == mergeLimit:
+			*known = pair
+			return
 		case rs[x].to <= rs[y].from:
 			x = rs[x].next
 		case rs[y].to <= rs[x].from:
 			y = rs[y].next
 		default:
+			if n >= longWalk {
+				*known = pair
+			}
 			return
 		}
 	}
