@@ -3,11 +3,7 @@ package command
 // This file implements `wasmtime compile`.
 
 import (
-	"bytes"
-	"io"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,16 +35,14 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 				o.Help.PrintHelp(a.Out)
 				return nil
 			}
-			if len(args) != 1 {
-				return report.Usagef("want one file to compile, found %d", len(args))
+			file, err := oneFile(args, "compile")
+			if err != nil {
+				return err
 			}
-			file := args[0]
 			if output == "" {
-				if file == "-" {
-					return report.Usagef("a module from the standard input has no name: say with -o where the result goes")
+				if output, err = outputFor(file, ".cwasm", "the result"); err != nil {
+					return err
 				}
-				base := filepath.Base(file)
-				output = strings.TrimSuffix(base, filepath.Ext(base)) + ".cwasm"
 			}
 			emit.start(o)
 			code, err := a.precompile(o, file)
@@ -58,11 +52,7 @@ this version and the same -O, -C and -W options: "wasmtime run --allow-precompil
 			if err := emit.finish(code); err != nil {
 				return err
 			}
-			if output == "-" {
-				_, err = a.Out.Write(code)
-				return report.Wrap(err, "failed to write to the standard output")
-			}
-			return report.Wrap(writeFile(output, code), "failed to write output `%s`", output)
+			return a.writeOutput(output, code)
 		},
 	}
 	fs := cmd.Flags()
@@ -100,40 +90,4 @@ func (a *app) precompile(o *flags.Options, file string) ([]byte, error) {
 		}
 	}
 	return m.Serialize()
-}
-
-// writeFile replaces the contents of a file at once, so that nobody sees half of them and a
-// failure leaves the old ones. What is not a regular file, such as a pipe, is written to.
-func writeFile(name string, data []byte) error {
-	if st, err := os.Stat(name); err == nil && !st.Mode().IsRegular() {
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(f, bytes.NewReader(data))
-		return closing(f, err)
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err = closing(f, err); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// closing closes f and returns the first error.
-func closing(f *os.File, err error) error {
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
 }

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,16 +37,14 @@ FILE "-" is the standard input.`,
 				o.Help.PrintHelp(a.Out)
 				return nil
 			}
-			if len(args) != 1 {
-				return report.Usagef("want one file to explore, found %d", len(args))
+			file, err := oneFile(args, "explore")
+			if err != nil {
+				return err
 			}
-			file := args[0]
 			if output == "" {
-				if file == "-" {
-					return report.Usagef("a module from the standard input has no name: say with -o where the page goes")
+				if output, err = outputFor(file, ".explore.html", "the page"); err != nil {
+					return err
 				}
-				base := filepath.Base(file)
-				output = strings.TrimSuffix(base, filepath.Ext(base)) + ".explore.html"
 			}
 			page, err := a.explorePage(o, file, filter)
 			if err != nil {
@@ -57,11 +54,7 @@ FILE "-" is the standard input.`,
 			if err := page.WriteHTML(&html); err != nil {
 				return err
 			}
-			if output == "-" {
-				_, err = a.Out.Write(html.Bytes())
-				return report.Wrap(err, "failed to write to the standard output")
-			}
-			return report.Wrap(writeFile(output, html.Bytes()), "failed to write output `%s`", output)
+			return a.writeOutput(output, html.Bytes())
 		},
 	}
 	fs := cmd.Flags()
