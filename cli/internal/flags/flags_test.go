@@ -31,8 +31,10 @@ func TestSet(t *testing.T) {
 	pool := *wasmtime.NewPoolingAllocationConfig()
 	pool.TotalMemories, pool.LinearMemoryKeepResident = 7, 8
 	want := Options{
-		Config: o.Config, pooling: true, pool: pool, TrapOnGrowFailure: true, Timeout: 2 * time.Second, Fuel: 6, HasFuel: true,
-		MaxMemorySize: 1, MaxTableElements: 2, MaxInstances: 3, MaxTables: 4, MaxMemories: 5,
+		Config: o.Config, pooling: true, pool: pool, Timeout: 2 * time.Second, Fuel: 6, HasFuel: true,
+		Limits: wasmtime.StoreLimits{
+			MaxMemorySize: 1, MaxTableElements: 2, MaxInstances: 3, MaxTables: 4, MaxMemories: 5, TrapOnGrowFailure: true,
+		},
 		UnknownImports: UnknownGivesZeros, NoWasi: true, InheritEnv: true, NoStdin: true, NoStdout: true, NoStderr: true,
 	}
 	if *o != want {

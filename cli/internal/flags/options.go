@@ -27,11 +27,8 @@ type Options struct {
 	Fuel    uint64        // if HasFuel
 	HasFuel bool
 
-	// Limits of a store; negative ones are not set.
-	MaxMemorySize, MaxTableElements, MaxInstances, MaxTables, MaxMemories int64
-
-	// TrapOnGrowFailure makes growing beyond a limit a trap.
-	TrapOnGrowFailure bool
+	// Limits are those of a store.
+	Limits wasmtime.StoreLimits
 
 	pooling bool
 	pool    wasmtime.PoolingAllocationConfig // what pooling means
@@ -54,28 +51,7 @@ const (
 
 // NewOptions returns the defaults.
 func NewOptions() *Options {
-	return &Options{
-		Config: wasmtime.NewConfig(), pool: *wasmtime.NewPoolingAllocationConfig(),
-		MaxMemorySize: -1, MaxTableElements: -1, MaxInstances: -1, MaxTables: -1, MaxMemories: -1,
-	}
-}
-
-// SetLimits gives a store its limits.
-func (o *Options) SetLimits(store *wasmtime.Store) {
-	l := wasmtime.NewStoreLimits()
-	l.TrapOnGrowFailure = o.TrapOnGrowFailure
-	for _, x := range []struct {
-		to *uint64
-		n  int64
-	}{
-		{&l.MaxMemorySize, o.MaxMemorySize}, {&l.MaxTableElements, o.MaxTableElements},
-		{&l.MaxInstances, o.MaxInstances}, {&l.MaxTables, o.MaxTables}, {&l.MaxMemories, o.MaxMemories},
-	} {
-		if x.n >= 0 {
-			*x.to = uint64(x.n)
-		}
-	}
-	store.SetLimiter(l)
+	return &Options{Config: wasmtime.NewConfig(), Limits: *wasmtime.NewStoreLimits(), pool: *wasmtime.NewPoolingAllocationConfig()}
 }
 
 // poolKey returns a key for one number of the pooling allocator. It has an effect with pooling-allocator, in
@@ -103,11 +79,11 @@ func (o *Options) setPool() {
 }
 
 // limit returns a setter of one of a store's limits.
-func limit(field func(*Options) *int64) func(*Options, string) error {
+func limit(field func(*wasmtime.StoreLimits) *uint64) func(*Options, string) error {
 	return func(o *Options, v string) error {
 		n, err := parseUint(v)
 		if err == nil {
-			*field(o) = int64(n)
+			*field(&o.Limits) = n
 		}
 		return err
 	}
@@ -143,11 +119,11 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 		return err
 	}},
 	boolKey("epoch-interruption", "make code look at the engine's epoch, which -W timeout does not need", func(o *Options, on bool) { o.Config.SetEpochInterruption(on) }),
-	{name: "max-memory-size", arg: "BYTES", help: "largest size of each memory", set: limit(func(o *Options) *int64 { return &o.MaxMemorySize })},
-	{name: "max-table-elements", arg: "N", help: "largest size of each table", set: limit(func(o *Options) *int64 { return &o.MaxTableElements })},
-	{name: "max-instances", arg: "N", help: "largest number of instances", set: limit(func(o *Options) *int64 { return &o.MaxInstances })},
-	{name: "max-tables", arg: "N", help: "largest number of tables", set: limit(func(o *Options) *int64 { return &o.MaxTables })},
-	{name: "max-memories", arg: "N", help: "largest number of memories", set: limit(func(o *Options) *int64 { return &o.MaxMemories })},
+	{name: "max-memory-size", arg: "BYTES", help: "largest size of each memory", set: limit(func(l *wasmtime.StoreLimits) *uint64 { return &l.MaxMemorySize })},
+	{name: "max-table-elements", arg: "N", help: "largest size of each table", set: limit(func(l *wasmtime.StoreLimits) *uint64 { return &l.MaxTableElements })},
+	{name: "max-instances", arg: "N", help: "largest number of instances", set: limit(func(l *wasmtime.StoreLimits) *uint64 { return &l.MaxInstances })},
+	{name: "max-tables", arg: "N", help: "largest number of tables", set: limit(func(l *wasmtime.StoreLimits) *uint64 { return &l.MaxTables })},
+	{name: "max-memories", arg: "N", help: "largest number of memories", set: limit(func(l *wasmtime.StoreLimits) *uint64 { return &l.MaxMemories })},
 	boolKey("unknown-imports-trap", "functions that nobody defines trap when called", unknown(UnknownTraps)),
 	boolKey("unknown-imports-default", "functions that nobody defines return zeros and nulls", unknown(UnknownGivesZeros)),
 	boolKey("nan-canonicalization", "make the bits of every NaN that arithmetic gives the same", func(o *Options, on bool) { o.Config.SetCraneliftNanCanonicalization(on) }),
@@ -171,7 +147,7 @@ var Wasm = &Group{Letter: "W", Long: "wasm", Title: "WebAssembly options", keys:
 		}
 		c.SetWasmFeatures(f)
 	}),
-	boolKey("trap-on-grow-failure", "trap when a memory or table cannot grow", func(o *Options, on bool) { o.TrapOnGrowFailure = on }),
+	boolKey("trap-on-grow-failure", "trap when a memory or table cannot grow", func(o *Options, on bool) { o.Limits.TrapOnGrowFailure = on }),
 	missing("all-proposals"), missing("async-stack-size"), missing("component-model"),
 	missing("exceptions"), missing("stack-switching"), missing("unknown-exports-allow"),
 }}

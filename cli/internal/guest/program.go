@@ -149,7 +149,7 @@ func (p *Program) load(engine *wasmtime.Engine, file string) (data []byte, m *wa
 // configure gives the store its limits and its view of the world.
 func (p *Program) configure(store *wasmtime.Store) error {
 	o := p.Options
-	o.SetLimits(store)
+	store.SetLimiter(&o.Limits)
 	if o.HasFuel {
 		if err := store.SetFuel(o.Fuel); err != nil {
 			return err
