@@ -111,90 +111,75 @@ func (v View) String() string {
 	return s
 }
 
-// Uint8 returns the byte at offset.
-func (v View) Uint8(offset uint64) (x uint8, err error) {
-	b := v.at(offset, 1)
+// load returns the n bytes at offset as a number; n is 1, 2, 4 or 8.
+func (v View) load(offset, n uint64) (x uint64, err error) {
+	b := v.at(offset, n)
 	if b == nil {
-		return 0, outOfBounds(offset, 1, v.len)
+		return 0, outOfBounds(offset, n, v.len)
 	}
-	x = b[0]
+	switch n {
+	case 1:
+		x = uint64(b[0])
+	case 2:
+		x = uint64(binary.LittleEndian.Uint16(b))
+	case 4:
+		x = uint64(binary.LittleEndian.Uint32(b))
+	case 8:
+		x = binary.LittleEndian.Uint64(b)
+	}
 	runtime.KeepAlive(v.store)
 	return x, nil
+}
+
+// put stores the lower n bytes of x at offset; n is 1, 2, 4 or 8.
+func (v View) put(offset, n, x uint64) error {
+	b := v.at(offset, n)
+	if b == nil {
+		return outOfBounds(offset, n, v.len)
+	}
+	switch n {
+	case 1:
+		b[0] = uint8(x)
+	case 2:
+		binary.LittleEndian.PutUint16(b, uint16(x))
+	case 4:
+		binary.LittleEndian.PutUint32(b, uint32(x))
+	case 8:
+		binary.LittleEndian.PutUint64(b, x)
+	}
+	runtime.KeepAlive(v.store)
+	return nil
+}
+
+// Uint8 returns the byte at offset.
+func (v View) Uint8(offset uint64) (uint8, error) {
+	x, err := v.load(offset, 1)
+	return uint8(x), err
 }
 
 // Uint16 returns the two bytes at offset as a number.
-func (v View) Uint16(offset uint64) (x uint16, err error) {
-	b := v.at(offset, 2)
-	if b == nil {
-		return 0, outOfBounds(offset, 2, v.len)
-	}
-	x = binary.LittleEndian.Uint16(b)
-	runtime.KeepAlive(v.store)
-	return x, nil
+func (v View) Uint16(offset uint64) (uint16, error) {
+	x, err := v.load(offset, 2)
+	return uint16(x), err
 }
 
 // Uint32 returns the four bytes at offset as a number.
-func (v View) Uint32(offset uint64) (x uint32, err error) {
-	b := v.at(offset, 4)
-	if b == nil {
-		return 0, outOfBounds(offset, 4, v.len)
-	}
-	x = binary.LittleEndian.Uint32(b)
-	runtime.KeepAlive(v.store)
-	return x, nil
+func (v View) Uint32(offset uint64) (uint32, error) {
+	x, err := v.load(offset, 4)
+	return uint32(x), err
 }
 
 // Uint64 returns the eight bytes at offset as a number.
-func (v View) Uint64(offset uint64) (x uint64, err error) {
-	b := v.at(offset, 8)
-	if b == nil {
-		return 0, outOfBounds(offset, 8, v.len)
-	}
-	x = binary.LittleEndian.Uint64(b)
-	runtime.KeepAlive(v.store)
-	return x, nil
-}
+func (v View) Uint64(offset uint64) (uint64, error) { return v.load(offset, 8) }
 
 // PutUint8 stores the byte x at offset.
-func (v View) PutUint8(offset uint64, x uint8) error {
-	b := v.at(offset, 1)
-	if b == nil {
-		return outOfBounds(offset, 1, v.len)
-	}
-	b[0] = x
-	runtime.KeepAlive(v.store)
-	return nil
-}
+func (v View) PutUint8(offset uint64, x uint8) error { return v.put(offset, 1, uint64(x)) }
 
 // PutUint16 stores x in the two bytes at offset.
-func (v View) PutUint16(offset uint64, x uint16) error {
-	b := v.at(offset, 2)
-	if b == nil {
-		return outOfBounds(offset, 2, v.len)
-	}
-	binary.LittleEndian.PutUint16(b, x)
-	runtime.KeepAlive(v.store)
-	return nil
-}
+func (v View) PutUint16(offset uint64, x uint16) error { return v.put(offset, 2, uint64(x)) }
 
 // PutUint32 stores x in the four bytes at offset.
-func (v View) PutUint32(offset uint64, x uint32) error {
-	b := v.at(offset, 4)
-	if b == nil {
-		return outOfBounds(offset, 4, v.len)
-	}
-	binary.LittleEndian.PutUint32(b, x)
-	runtime.KeepAlive(v.store)
-	return nil
-}
+func (v View) PutUint32(offset uint64, x uint32) error { return v.put(offset, 4, uint64(x)) }
 
 // PutUint64 stores x in the eight bytes at offset.
-func (v View) PutUint64(offset uint64, x uint64) error {
-	b := v.at(offset, 8)
-	if b == nil {
-		return outOfBounds(offset, 8, v.len)
-	}
-	binary.LittleEndian.PutUint64(b, x)
-	runtime.KeepAlive(v.store)
-	return nil
-}
+func (v View) PutUint64(offset uint64, x uint64) error { return v.put(offset, 8, x) }
