@@ -9,8 +9,10 @@ import (
 // This file measures this project's engine.
 
 type ours struct {
-	engine *wasmtime.Engine
-	linker *wasmtime.Linker
+	name    string
+	engine  *wasmtime.Engine
+	linker  *wasmtime.Linker
+	prepare func(*wasmtime.Store) error // of stores for programs, or nil
 }
 
 // newOurs returns an engine with the default settings, except that it compiles on one core.
@@ -20,16 +22,16 @@ func newOurs() (Engine, error) {
 	return newOursWith(cfg)
 }
 
-func newOursWith(cfg *wasmtime.Config) (Engine, error) {
+func newOursWith(cfg *wasmtime.Config) (*ours, error) {
 	e, err := wasmtime.NewEngineErr(cfg)
 	if err != nil {
 		return nil, err
 	}
 	l := wasmtime.NewLinker(e)
-	return &ours{e, l}, l.DefineWasi()
+	return &ours{name: "gowasmtime", engine: e, linker: l}, l.DefineWasi()
 }
 
-func (e *ours) Name() string { return "gowasmtime" }
+func (e *ours) Name() string { return e.name }
 func (e *ours) Close()       { e.engine.Close() }
 
 func (e *ours) Compile(wasm []byte) (Module, error) {
@@ -61,6 +63,11 @@ func (m *oursModule) Instantiate(p *Program) (Instance, error) {
 	w.SetStderr(&p.Stderr)
 	if err := store.SetWasiErr(w); err != nil {
 		return nil, err
+	}
+	if m.e.prepare != nil {
+		if err := m.e.prepare(store); err != nil {
+			return nil, err
+		}
 	}
 	inst, err := m.e.linker.Instantiate(store, m.m)
 	if err != nil {

@@ -34,7 +34,8 @@ func (b *Bench) metered() error {
 	if err != nil {
 		return err
 	}
-	plain := b.engines[0].(*ours)
+	without := *b.engines[0].(*ours)
+	without.name = "without"
 	for _, spec := range specs {
 		if !slices.Contains(meteredPrograms, spec.Name) {
 			continue
@@ -53,61 +54,16 @@ func (b *Bench) metered() error {
 			}
 			cfg := wasmtime.NewConfig()
 			way.set(cfg)
-			e, err := newOursWith(cfg)
+			with, err := newOursWith(cfg)
 			if err != nil {
 				return err
 			}
-			err = b.meteredRow(b.report.row(sectionMetered, name, 0), s, e.(*ours), plain, way.start)
-			e.Close()
+			with.name, with.prepare = "with", way.start
+			err = b.race(b.report.row(sectionMetered, name, 0), s, []Engine{with, &without}, "")
+			with.Close()
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-		}
-	}
-	return nil
-}
-
-// meteredRow runs a program in two engines in turn.
-func (b *Bench) meteredRow(row *Row, s *Subject, with, without *ours, start func(*wasmtime.Store) error) error {
-	type side struct {
-		name  string
-		m     Module
-		start func(*wasmtime.Store) error
-	}
-	sides := []side{{"with", nil, start}, {"without", nil, func(*wasmtime.Store) error { return nil }}}
-	for i, e := range []*ours{with, without} {
-		m, err := e.Compile(s.Wasm)
-		if err != nil {
-			return err
-		}
-		defer m.Close()
-		sides[i].m = m
-	}
-	want := ""
-	for range b.runs {
-		for _, x := range sides {
-			p := &Program{Args: append([]string{s.Name}, s.Args...)}
-			inst, err := x.m.Instantiate(p)
-			if err != nil {
-				return err
-			}
-			if err := x.start(inst.(*oursInstance).store); err != nil {
-				return err
-			}
-			d, err := b.clock.timed(func() error {
-				_, err := inst.Start()
-				return err
-			})
-			inst.Close()
-			if err != nil {
-				return err
-			}
-			if got := p.Stdout.String(); got == "" || want != "" && got != want {
-				return fmt.Errorf("it printed %q %s, not %q", got, x.name, want)
-			} else {
-				want = got
-			}
-			row.add(x.name, "", d.Seconds())
 		}
 	}
 	return nil

@@ -96,7 +96,11 @@ func (b *Bench) execute(s *Subject) error {
 		return nil
 	}
 	b.log("run %s", s.Name)
-	engines := slices.Concat(b.engines, b.runners)
+	return b.race(b.report.row(sectionRun, s.Name, 0), s, slices.Concat(b.engines, b.runners), s.Native)
+}
+
+// race measures a program in several engines in turn, and as the executable native if that is not "".
+func (b *Bench) race(row *Row, s *Subject, engines []Engine, native string) error {
 	modules := make([]Module, len(engines))
 	for i, e := range engines {
 		m, err := e.Compile(s.Wasm)
@@ -106,7 +110,6 @@ func (b *Bench) execute(s *Subject) error {
 		defer m.Close()
 		modules[i] = m
 	}
-	row := b.report.row(sectionRun, s.Name, 0)
 	var want outcome
 	check := func(engine string, got outcome) error {
 		if want == (outcome{}) {
@@ -142,8 +145,8 @@ func (b *Bench) execute(s *Subject) error {
 			}
 			row.add(e.Name(), "", d.Seconds())
 		}
-		if s.Native != "" {
-			got, d, err := b.native(s.Native, args)
+		if native != "" {
+			got, d, err := b.native(native, args)
 			if err != nil {
 				return err
 			}
