@@ -230,7 +230,7 @@ func (l *Linker) imports(s *Store, module *Module) ([]vm.Extern, error) {
 // Instantiate instantiates a module with what is defined, and runs its start function.
 func (l *Linker) Instantiate(store Storelike, module *Module) (*Instance, error) {
 	s := store.getStore()
-	if p := l.prepared(module); p != nil {
+	if p := l.prepared(s, module); p != nil {
 		return p.Instantiate(s)
 	}
 	list, err := l.imports(s, module)
@@ -240,8 +240,9 @@ func (l *Linker) Instantiate(store Storelike, module *Module) (*Instance, error)
 	return s.instantiate(module, list)
 }
 
-// prepared returns what InstantiatePre does, if the result is good for any store, and nil otherwise.
-func (l *Linker) prepared(module *Module) *InstancePre {
+// prepared returns what InstantiatePre does, if the result is good for s, and nil otherwise. It is kept if it is good for
+// any store.
+func (l *Linker) prepared(s *Store, module *Module) *InstancePre {
 	if w := l.last.Load(); w != nil {
 		if p := w.Value(); p != nil && p.module == module {
 			return p
@@ -251,11 +252,13 @@ func (l *Linker) prepared(module *Module) *InstancePre {
 		return nil // Instantiate knows what to say
 	}
 	p, err := l.InstantiatePre(module)
-	if err != nil || p.list != nil {
-		return nil
+	switch {
+	case err != nil || p.store != nil && p.store != s:
+		return nil // Instantiate says what is wrong
+	case p.store == nil:
+		w := weak.Make(p)
+		l.last.Store(&w)
 	}
-	w := weak.Make(p)
-	l.last.Store(&w)
 	return p
 }
 
