@@ -30,6 +30,8 @@ func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) err
 		copy(grown, text.Code)
 		text.Code = grown
 	}
+	inlined := types.InlinedPos
+	var err error
 	for n, f := range funcs {
 		code := f.Func.(*compiled)
 		for uint32(len(text.Code)) < starts[n] {
@@ -42,13 +44,8 @@ func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) err
 			text.Traps = append(text.Traps, environ.TrapSite{PC: start + t.PC, Code: t.Code})
 		}
 		if c.tun.AddressMap {
-			text.Addrs = append(text.Addrs, environ.AddrSite{PC: start, Pos: types.NoPos})
-			for _, a := range code.Addrs {
-				if last := &text.Addrs[len(text.Addrs)-1]; last.PC == start+a.PC {
-					last.Pos = a.Pos
-				} else if last.Pos != a.Pos {
-					text.Addrs = append(text.Addrs, environ.AddrSite{PC: start + a.PC, Pos: a.Pos})
-				}
+			if inlined, err = appendAddrs(text, code, start, inlined); err != nil {
+				return err
 			}
 		}
 		for _, s := range code.Stacks {
@@ -64,6 +61,35 @@ func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) err
 		}
 	}
 	return nil
+}
+
+// appendAddrs appends the address map of a function that begins at start. Functions count positions of inlined code
+// from types.InlinedPos each, but the text has one count: theirs begins at inlined. The result is where it ends.
+func appendAddrs(text *environ.Text, code *compiled, start uint32, inlined types.FilePos) (types.FilePos, error) {
+	shift, end := inlined-types.InlinedPos, uint64(inlined)
+	place := func(p types.FilePos) types.FilePos {
+		if p.Inlined() {
+			end = max(end, uint64(p)+uint64(shift)+1)
+			p += shift
+		}
+		return p
+	}
+	for _, x := range code.Inline {
+		text.Inline = append(text.Inline, types.Inline{Base: place(x.Base), Pos: x.Pos, Call: place(x.Call)})
+	}
+	text.Addrs = append(text.Addrs, environ.AddrSite{PC: start, Pos: types.NoPos})
+	for _, a := range code.Addrs {
+		pos := place(a.Pos)
+		if last := &text.Addrs[len(text.Addrs)-1]; last.PC == start+a.PC {
+			last.Pos = pos
+		} else if last.Pos != pos {
+			text.Addrs = append(text.Addrs, environ.AddrSite{PC: start + a.PC, Pos: pos})
+		}
+	}
+	if end > uint64(types.NoPos) {
+		return 0, fmt.Errorf("cranelike: more than 2 GiB of inlined functions")
+	}
+	return types.FilePos(end), nil
 }
 
 // keyIndex returns a function that finds keys among funcs, in whatever order they are.

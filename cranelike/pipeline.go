@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
@@ -35,7 +36,7 @@ func passes() []pass {
 		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, verifyPlace, dumpIR},
 		{"lower", func(x *context) error { x.lower.Run(&x.fn, x.graph.Freq, &x.vcode); return nil }, verifyVCode, dumpVCode},
 		{"regalloc", allocate, verifyAlloc, dumpVCode},
-		{"emit", func(x *context) error { x.code = x.emit.Run(&x.vcode, x.out); return nil }, nil, nil},
+		{"emit", emit, nil, nil},
 	}
 }
 
@@ -139,11 +140,20 @@ func copyFunc(dst, src *ir.Func) {
 	dst.Order = append(dst.Order, src.Order...)
 	dst.Sigs = append(dst.Sigs, src.Sigs...)
 	dst.Consts128 = append(dst.Consts128, src.Consts128...)
+	dst.Inline = append(dst.Inline, src.Inline...)
 }
 
 func allocate(x *context) (err error) {
 	x.out, err = x.alloc.Allocate(&x.vcode.RA)
 	return err
+}
+
+func emit(x *context) error {
+	x.code = x.emit.Run(&x.vcode, x.out)
+	if len(x.fn.Inline) > 0 {
+		x.code.Inline = slices.Clone(x.fn.Inline)
+	}
+	return nil
 }
 
 func verifyIR(x *context) error    { return ir.Verify(&x.fn) }

@@ -76,6 +76,7 @@ type Text struct {
 	Funcs  []FunctionInfo // sorted by Start
 	Traps  []TrapSite
 	Addrs  []AddrSite
+	Inline types.Inlines // what positions in Addrs from types.InlinedPos up stand for
 	Stacks []StackSite
 }
 
@@ -96,7 +97,8 @@ type TrapSite struct {
 }
 
 // An AddrSite says that code from PC to the next site's PC comes from position Pos of the
-// module. Pos is types.NoPos for code that belongs to no operator.
+// module. Pos is types.NoPos for code that belongs to no operator, and from types.InlinedPos up for
+// code of inlined functions; see Text.Inline.
 type AddrSite struct {
 	PC  uint32
 	Pos types.FilePos

@@ -4,7 +4,7 @@ import "fmt"
 
 // This file defines positions in a module's binary.
 
-// A FilePos is a byte offset from the start of the module's binary.
+// A FilePos is a byte offset from the start of the module's binary, or stands for one; see Inline.
 type FilePos uint32
 
 // NoPos means that a position is not known.

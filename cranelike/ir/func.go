@@ -79,6 +79,7 @@ type Func struct {
 	Order     []Value // pinned instructions, block by block
 	Sigs      []Sig   // of calls
 	Consts128 [][16]byte
+	Inline    types.Inlines // what the positions of inlined functions stand for
 
 	// Place is parallel to Insts once opt.Place ran: the block of each instruction, pure ones
 	// included (NoBlock for dead ones, and for constants and others that are recreated wherever
@@ -98,6 +99,7 @@ func (f *Func) Reset() {
 	clear(f.Sigs)
 	f.Sigs = f.Sigs[:0]
 	f.Consts128 = f.Consts128[:0]
+	f.Inline = f.Inline[:0]
 	f.Place = f.Place[:0]
 }
 

@@ -8,6 +8,8 @@ import (
 
 // sample uses every shape of instruction that the text form has.
 const sample = `func func[3] "sum" (i32, i64) -> (i32, f64) {
+inline 0x80000000 = 0x10 at 0x24
+inline 0x80000020 = 0x40 at 0x80000004
 block0(v1: i32, v2: i64):
     v3 = iconst.i32 -7
     v4 = iconst.i64 9223372036854775807
@@ -17,7 +19,7 @@ block0(v1: i32, v2: i64):
     v8 = add.i32 v1, v3
     v9 = load8_u.i32 v7, v8, +16 notrap @0x2a
     v10 = vmload32.i64 v6, -8 !3
-    #11 store16 v7, v1, v9, +0 @0x2c
+    #11 store16 v7, v1, v9, +0 @0x80000022
     #12 vmstore v6, v4, +64
     v13 = icmp lt_u v9, v3
     #14 trapif v13 table_oob @0x30

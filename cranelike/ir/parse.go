@@ -211,6 +211,8 @@ func (p *parser) function() {
 			return
 		case strings.HasPrefix(p.s, "block"):
 			p.header()
+		case p.accept("inline "):
+			p.inline()
 		default:
 			if len(f.Blocks) == 0 {
 				p.fail("instruction outside of a block")
@@ -219,6 +221,17 @@ func (p *parser) function() {
 		}
 	}
 	p.fail("missing }")
+}
+
+func (p *parser) inline() {
+	var x types.Inline
+	x.Base = types.FilePos(p.number())
+	p.expect("=")
+	x.Pos = types.FilePos(p.number())
+	p.expect("at")
+	x.Call = types.FilePos(p.number())
+	p.end()
+	p.f.Inline = append(p.f.Inline, x)
 }
 
 func (p *parser) header() {

@@ -12,6 +12,7 @@ import (
 // This file implements the text form's printer. parse.go reads what it writes:
 //
 //	func func[3] "name" (i32, i64) -> (i32) {
+//	inline 0x80000000 = 0x51 at 0x2c
 //	block0(v1: i32, v2: i64):
 //	    v3 = iconst.i32 1
 //	    v4 = add.i32 v1, v3
@@ -24,6 +25,7 @@ import (
 // are shown just before the first pinned instruction with a larger number; afterwards each
 // carries "in blockN". An exclamation mark after the operation says that an otherwise pure
 // operation is pinned, "notrap" that it cannot trap here, "@" gives the position in the module.
+// "inline" says where positions of an inlined function begin, what the first stands for, and which call it is.
 
 // String returns the text form of f.
 func (f *Func) String() string { return string(f.AppendText(nil)) }
@@ -45,6 +47,9 @@ func (f *Func) appendText(b []byte, allPos bool) []byte {
 	p.str(" ")
 	p.sig(f.Sig)
 	p.str(" {\n")
+	for _, x := range f.Inline {
+		fmt.Fprintf(&p, "inline %s = %s at %s\n", x.Base, x.Pos, x.Call)
+	}
 	next := Value(1) // smallest number not yet shown
 	floating := func(below Value) {
 		for ; next < below && int(next) < len(f.Insts); next++ {

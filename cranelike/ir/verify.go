@@ -54,6 +54,12 @@ func (v *verifier) run() error {
 		v.failf("%d instructions but %d positions", len(f.Insts), len(f.Pos))
 		return v.err
 	}
+	for i, x := range f.Inline {
+		if !x.Base.Inlined() || x.Pos.Inlined() || x.Call >= x.Base || i > 0 && x.Base <= f.Inline[i-1].Base {
+			v.failf("inlined function %d at %s is not in order", i, x.Base)
+			return v.err
+		}
+	}
 	if len(f.Blocks) == 0 {
 		v.failf("no blocks")
 		return v.err

@@ -23,6 +23,7 @@ type Code struct {
 	Align     uint32 // of the first byte
 	Traps     []environ.TrapSite
 	Addrs     []environ.AddrSite
+	Inline    types.Inlines // what the positions of inlined functions in Addrs stand for
 	Stacks    []environ.StackSite
 	Relocs    []Reloc
 	FrameSize uint32

@@ -45,7 +45,7 @@ func (b *Builder) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	addrs, err := appendAddrs(nil, t.Addrs)
+	addrs, err := appendAddrs(nil, t.Addrs, t.Inline)
 	if err != nil {
 		return nil, err
 	}

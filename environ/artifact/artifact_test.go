@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,7 +78,8 @@ func tinyBuilder() *Builder {
 				{Key: environ.HostToWasm(1), Start: 9, Len: 1, Pos: types.NoPos},
 			},
 			Traps:  []environ.TrapSite{{PC: 0, Code: types.TrapMemoryOutOfBounds}, {PC: 4, Code: types.TrapUnreachableCodeReached}},
-			Addrs:  []environ.AddrSite{{PC: 0, Pos: 0x42}, {PC: 2, Pos: 0x44}, {PC: 3, Pos: types.NoPos}, {PC: 4, Pos: 0x52}},
+			Addrs:  []environ.AddrSite{{PC: 0, Pos: 0x42}, {PC: 2, Pos: 0x44}, {PC: 3, Pos: types.NoPos}, {PC: 4, Pos: types.InlinedPos + 0x11}},
+			Inline: types.Inlines{{Base: types.InlinedPos, Pos: 0x50, Call: 0x53}, {Base: types.InlinedPos + 0x10, Pos: 0x40, Call: types.InlinedPos + 2}},
 			Stacks: []environ.StackSite{{PC: 1, Map: types.StackMap{}}, {PC: 2, Map: stack}, {PC: 3, Map: stack}, {PC: 5, Map: types.NewStackMap(1)}},
 		},
 		Data:  []byte("helloabc"),
@@ -159,8 +161,16 @@ func TestLookups(t *testing.T) {
 				wantPos = a.Pos
 			}
 		}
-		if got := v.Pos(pc); got != wantPos {
-			t.Errorf("Pos(%d) = %v, want %v", pc, got, wantPos)
+		var list []types.FilePos
+		for pos := wantPos; pos != types.NoPos || list == nil; {
+			at, call := b.Text.Inline.Resolve(pos)
+			list, pos = append(list, at), call
+		}
+		if got := v.Pos(pc); got != list[0] {
+			t.Errorf("Pos(%d) = %v, want %v", pc, got, list[0])
+		}
+		if got := v.Positions(nil, pc); !slices.Equal(got, list) {
+			t.Errorf("Positions(%d) = %v, want %v", pc, got, list)
 		}
 		var wantMap *types.StackMap
 		for i, s := range b.Text.Stacks {
@@ -185,6 +195,40 @@ func TestLookups(t *testing.T) {
 	}
 }
 
+func TestInlinedFunctions(t *testing.T) {
+	b := tinyBuilder()
+	v, err := Open(mustBytes(t, b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got types.Inlines
+	for i := range v.NumInlines() {
+		got = append(got, v.Inline(i))
+	}
+	if !slices.Equal(got, b.Text.Inline) {
+		t.Errorf("inlined functions are %v, want %v", got, b.Text.Inline)
+	}
+	if got, want := v.Positions(nil, 4), []types.FilePos{0x41, 0x52, 0x53}; !slices.Equal(got, want) {
+		t.Errorf("positions are %v, want %v", got, want)
+	}
+	for _, c := range []struct {
+		pos types.FilePos
+		key environ.FuncKey
+		ok  bool
+	}{
+		{0, environ.FuncKey{}, false},
+		{0x3f, environ.FuncKey{}, false},
+		{0x40, environ.DefinedFunc(0), true},
+		{0x4f, environ.DefinedFunc(0), true},
+		{0x50, environ.DefinedFunc(1), true},
+		{0x1000, environ.DefinedFunc(1), true},
+	} {
+		if f, ok := v.FuncOf(c.pos); ok != c.ok || f.Key != c.key {
+			t.Errorf("FuncOf(%v) = %v, %v; want %v", c.pos, f.Key, ok, c.key)
+		}
+	}
+}
+
 func TestBuilderRefusesContradictions(t *testing.T) {
 	for name, spoil := range map[string]func(b *Builder){
 		"overlap":          func(b *Builder) { b.Text.Funcs[1].Start = 2 },
@@ -193,6 +237,11 @@ func TestBuilderRefusesContradictions(t *testing.T) {
 		"trap order":       func(b *Builder) { b.Text.Traps[1].PC = 0 },
 		"trap code":        func(b *Builder) { b.Text.Traps[1].Code = types.TrapNone },
 		"address order":    func(b *Builder) { b.Text.Addrs[1].PC = 0 },
+		"stray address":    func(b *Builder) { b.Text.Addrs[3].Pos = types.InlinedPos; b.Text.Inline[0].Base++ },
+		"inline order":     func(b *Builder) { b.Text.Inline[1].Base = b.Text.Inline[0].Base },
+		"inline in itself": func(b *Builder) { b.Text.Inline[0].Call = b.Text.Inline[0].Base },
+		"inline nowhere":   func(b *Builder) { b.Text.Inline[1].Call = types.NoPos },
+		"inline low":       func(b *Builder) { b.Text.Inline[0].Base = types.InlinedPos - 1 },
 		"stack order":      func(b *Builder) { b.Text.Stacks[1].PC = 0 },
 		"stack bits":       func(b *Builder) { b.Text.Stacks[1].Map.Bits = nil },
 		"data range":       func(b *Builder) { b.Module.Datas[1].Len++ },
@@ -314,7 +363,8 @@ func exercise(v *View) {
 		v.Trap(v.TrapSite(i).PC)
 	}
 	for i := 0; i < v.NumAddrs(); i++ {
-		v.Pos(v.AddrSite(i).PC)
+		v.Positions(nil, v.AddrSite(i).PC)
+		v.FuncOf(v.Pos(v.AddrSite(i).PC))
 	}
 	for i := 0; i < v.NumStackMaps(); i++ {
 		v.StackMap(v.StackSite(i).PC)
@@ -322,7 +372,8 @@ func exercise(v *View) {
 	for _, x := range []uint32{0, 1, 1 << 31, ^uint32(0)} {
 		v.FuncAt(x)
 		v.Trap(x)
-		v.Pos(x)
+		v.Positions(nil, x)
+		v.FuncOf(types.FilePos(x))
 		v.StackMap(x)
 		v.FuncName(types.FuncIndex(x))
 	}
@@ -463,7 +514,7 @@ func TestCheckHost(t *testing.T) {
 func TestFormatVersionComesFirst(t *testing.T) {
 	file := mustBytes(t, tinyBuilder())
 	file[elfHeaderSize+8]++ // and the checksum is wrong, too
-	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), "artifact format 4, but this program reads format 3") {
+	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), "artifact format 5, but this program reads format 4") {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := Open([]byte("\x00asm\x01\x00\x00\x00")); err != errNotArtifact {

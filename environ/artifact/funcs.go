@@ -127,6 +127,22 @@ func (v *View) Func(key environ.FuncKey) (environ.FunctionInfo, bool) {
 	return t.info(int(t.byKey.at(i))), true
 }
 
+// FuncOf returns the function of the module whose body contains the position pos, or begins last before it.
+func (v *View) FuncOf(pos types.FilePos) (environ.FunctionInfo, bool) {
+	defer runtime.KeepAlive(v)
+	// Defined functions come first among the keys, in the order of their bodies.
+	t := &v.funcs
+	i := sort.Search(t.byKey.len(), func(i int) bool {
+		n := int(t.byKey.at(i))
+		return t.key(n).Kind != environ.FuncDefined || types.FilePos(t.pos.at(n)) > pos
+	}) - 1
+	if i < 0 {
+		return environ.FunctionInfo{}, false
+	}
+	f := t.info(int(t.byKey.at(i)))
+	return f, f.Key.Kind == environ.FuncDefined
+}
+
 // FuncAt returns the function whose code covers offset pc of the text.
 func (v *View) FuncAt(pc uint32) (environ.FunctionInfo, bool) {
 	defer runtime.KeepAlive(v)

@@ -57,13 +57,16 @@ type Frame struct {
 	FuncOffset uint32        // of the operator from the start of the function's body; 0 if Pos is not known
 }
 
-// Truncated reports whether frames beyond the innermost MaxFrames are missing.
+// Truncated reports whether frames beyond the innermost MaxFrames were left behind on the stack. Frames may leave out
+// more, where one of them stands for several functions.
 func (b *Backtrace) Truncated() bool { return b.truncated }
 
-// Frames returns the functions, innermost first. Trampolines are left out.
+// Frames returns the functions, innermost first, not more than MaxFrames. Trampolines are left out; functions
+// that the compiler has inlined are not.
 func (b *Backtrace) Frames() []Frame {
 	frames := make([]Frame, 0, len(b.pcs))
 	var m *Module // consecutive frames mostly belong to one module
+	var room [8]types.FilePos
 	for _, pc := range b.pcs {
 		if m == nil || !m.code.Contains(pc) {
 			if m = b.modules.find(pc); m == nil {
@@ -75,17 +78,33 @@ func (b *Backtrace) Frames() []Frame {
 		if !ok || fn.Key.Kind != environ.FuncDefined {
 			continue
 		}
-		f := Frame{Module: m, Func: m.info.FuncIndex(types.DefinedFuncIndex(fn.Key.Index)), Pos: m.view.Pos(off)}
-		f.Name = m.view.FuncName(f.Func)
-		if f.Pos == types.NoPos && m.view.NumAddrs() != 0 {
-			f.Pos = fn.Pos // stopped by a signal, before any operator whose place was recorded
+		positions := m.view.Positions(room[:0], off)
+		last := len(positions) - 1
+		for _, pos := range positions[:last] {
+			if of, ok := m.view.FuncOf(pos); ok {
+				frames = append(frames, m.frame(of, pos))
+			}
 		}
-		if f.Pos != types.NoPos && fn.Pos != types.NoPos && f.Pos >= fn.Pos {
-			f.FuncOffset = uint32(f.Pos - fn.Pos)
+		pos := positions[last]
+		if pos == types.NoPos && m.view.NumAddrs() != 0 {
+			pos = fn.Pos // stopped by a signal, before any operator whose place was recorded
 		}
-		frames = append(frames, f)
+		frames = append(frames, m.frame(fn, pos))
+		if len(frames) >= MaxFrames {
+			return frames[:MaxFrames]
+		}
 	}
 	return frames
+}
+
+// frame returns the frame of function fn at position pos.
+func (m *Module) frame(fn environ.FunctionInfo, pos types.FilePos) Frame {
+	f := Frame{Module: m, Func: m.info.FuncIndex(types.DefinedFuncIndex(fn.Key.Index)), Pos: pos}
+	f.Name = m.view.FuncName(f.Func)
+	if pos != types.NoPos && fn.Pos != types.NoPos && pos >= fn.Pos {
+		f.FuncOffset = uint32(pos - fn.Pos)
+	}
+	return f
 }
 
 // Backtrace returns the functions that are running in the store, for use in host functions.
