@@ -8,11 +8,10 @@ import "github.com/gowasmtime/gowasmtime/types"
 type BuiltinIndex uint32
 
 const (
-	BuiltinMemoryGrow  BuiltinIndex = iota // memory, delta pages -> previous pages or -1
-	BuiltinTableGrow                       // table, delta, init value -> previous length or -1
-	BuiltinOutOfFuel                       // ->
-	BuiltinNewEpoch                        // ->
-	BuiltinLazyFuncRef                     // table, element -> funcref
+	BuiltinMemoryGrow BuiltinIndex = iota // memory, delta pages -> previous pages or -1
+	BuiltinTableGrow                      // table, delta, init value -> previous length or -1
+	BuiltinOutOfFuel                      // ->
+	BuiltinNewEpoch                       // ->
 
 	NumBuiltins = iota
 )
@@ -31,9 +30,8 @@ var Builtins = [NumBuiltins]Builtin{
 		"grows a memory by a number of pages and returns its size before, or -1"},
 	BuiltinTableGrow: {"table_grow", types.FuncType{Params: []types.ValType{types.I32, types.I64, types.I64}, Results: []types.ValType{types.I64}},
 		"grows a table by a number of elements with an initial value (its 8-byte form) and returns its length before, or -1"},
-	BuiltinOutOfFuel:   {"out_of_fuel", types.FuncType{}, "is called when fuel has run out; traps or returns after adding fuel"},
-	BuiltinNewEpoch:    {"new_epoch", types.FuncType{}, "is called when the store's word Interrupt is not 0; traps, or returns with a new epoch deadline"},
-	BuiltinLazyFuncRef: {"lazy_funcref", types.FuncType{Params: []types.ValType{types.I32, types.I64}, Results: []types.ValType{types.I64}}, "fills a table element that was left empty at instantiation and returns it"},
+	BuiltinOutOfFuel: {"out_of_fuel", types.FuncType{}, "is called when fuel has run out; traps or returns after adding fuel"},
+	BuiltinNewEpoch:  {"new_epoch", types.FuncType{}, "is called when the store's word Interrupt is not 0; traps, or returns with a new epoch deadline"},
 }
 
 // String returns the builtin's name.

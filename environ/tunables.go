@@ -22,9 +22,6 @@ type Tunables struct {
 	// stack. A frame larger than this probes its pages.
 	StackGuard uint32
 
-	// TableLazyInit leaves table elements that refer to functions empty until first use.
-	TableLazyInit bool
-
 	// AddressMap keeps the map from code to module offsets, for backtraces.
 	AddressMap bool
 }

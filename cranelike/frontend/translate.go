@@ -78,9 +78,6 @@ func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, bod
 
 // start prepares for a function.
 func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.FuncKey, sum *types.FuncSummary) error {
-	if t.Tunables.TableLazyInit {
-		return fmt.Errorf("cranelike: lazily initialised tables are not supported yet")
-	}
 	tr.mod.use(t)
 	f.Reset()
 	f.Key = key

@@ -494,7 +494,6 @@ func TestCheckHost(t *testing.T) {
 		{func(m, h *Engine) { h.Tunables.SignalsBasedTraps = false }, "Module was compiled with signals-based traps but it is not enabled for the host"},
 		{func(m, h *Engine) { m.Tunables.EpochInterruption = true }, "Module was compiled with epoch interruption but it is not enabled for the host"},
 		{func(m, h *Engine) { h.Tunables.ConsumeFuel = true }, "Module was compiled without fuel support but it is enabled for the host"},
-		{func(m, h *Engine) { m.Tunables.TableLazyInit = true }, "Module was compiled with lazy initialization of tables but it is not enabled for the host"},
 		{func(m, h *Engine) { m.Tunables.AddressMap = false }, "Module was compiled without an address map but it is enabled for the host"},
 		{func(m, h *Engine) { m.Features |= types.FeatureThreads | types.FeatureGC }, "Module was compiled with support for WebAssembly feature `gc` but it is not enabled for the host"},
 		{func(m, h *Engine) { m.Features |= 1 << 60 }, "Module was compiled with support for WebAssembly feature `0x1000000000000000` but it is not enabled for the host"},
@@ -514,7 +513,8 @@ func TestCheckHost(t *testing.T) {
 func TestFormatVersionComesFirst(t *testing.T) {
 	file := mustBytes(t, tinyBuilder())
 	file[elfHeaderSize+8]++ // and the checksum is wrong, too
-	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), "artifact format 5, but this program reads format 4") {
+	want := fmt.Sprintf("artifact format %d, but this program reads format %d", FormatVersion+1, FormatVersion)
+	if _, err := Open(file); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := Open([]byte("\x00asm\x01\x00\x00\x00")); err != errNotArtifact {

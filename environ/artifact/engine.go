@@ -24,7 +24,7 @@ import (
 
 // FormatVersion changes whenever any section's format does, or what the runtime expects of code
 // (environ/vmtypes.go).
-const FormatVersion = 4
+const FormatVersion = 5
 
 // Version is this system's version, stored in artifacts. Two versions may generate code that
 // relies on different layouts, so they do not read each other's artifacts.
@@ -68,7 +68,6 @@ func (e *Engine) code(c *coder) {
 	c.bool(&t.EpochInterruption)
 	c.bool(&t.ConsumeFuel)
 	codeUint(c, &t.StackGuard)
-	c.bool(&t.TableLazyInit)
 	c.bool(&t.AddressMap)
 	codeUint(c, &e.Features)
 }
@@ -201,7 +200,6 @@ func checkTunables(mod, host *environ.Tunables) error {
 		{"signals-based traps", mod.SignalsBasedTraps, host.SignalsBasedTraps},
 		{"epoch interruption", mod.EpochInterruption, host.EpochInterruption},
 		{"fuel support", mod.ConsumeFuel, host.ConsumeFuel},
-		{"lazy initialization of tables", mod.TableLazyInit, host.TableLazyInit},
 		{"an address map", mod.AddressMap, host.AddressMap},
 	} {
 		if c.mod && !c.host {

@@ -10,11 +10,10 @@ import (
 // builtins has an implementation for each row of environ.Builtins. i is the instance whose
 // code calls. An error ends the activation.
 var builtins = [environ.NumBuiltins]func(s *Store, i *Instance, vals []types.ValRaw) error{
-	environ.BuiltinMemoryGrow:  builtinMemoryGrow,
-	environ.BuiltinTableGrow:   builtinTableGrow,
-	environ.BuiltinOutOfFuel:   builtinOutOfFuel,
-	environ.BuiltinNewEpoch:    builtinNewEpoch,
-	environ.BuiltinLazyFuncRef: builtinLazyFuncRef,
+	environ.BuiltinMemoryGrow: builtinMemoryGrow,
+	environ.BuiltinTableGrow:  builtinTableGrow,
+	environ.BuiltinOutOfFuel:  builtinOutOfFuel,
+	environ.BuiltinNewEpoch:   builtinNewEpoch,
 }
 
 func builtinMemoryGrow(s *Store, i *Instance, vals []types.ValRaw) error {
@@ -32,13 +31,5 @@ func builtinTableGrow(s *Store, i *Instance, vals []types.ValRaw) error {
 		prev = ^uint64(0)
 	}
 	vals[0] = types.ValRaw{Lo: prev}
-	return err
-}
-
-// builtinLazyFuncRef returns the element as it is: tables are filled when they are made,
-// so an empty element is null.
-func builtinLazyFuncRef(s *Store, i *Instance, vals []types.ValRaw) error {
-	v, err := i.tables[uint32(vals[0].Lo)].Get(vals[1].Lo)
-	vals[0] = v
 	return err
 }
