@@ -7,6 +7,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 )
 
@@ -36,6 +37,8 @@ type context struct {
 
 	// given, if not nil, is the IR to compile, in place of what key and body say.
 	given *ir.Func
+
+	chaos *tune.Chaos // nil if off
 }
 
 func newContext(c *Compiler) *context {
@@ -45,9 +48,14 @@ func newContext(c *Compiler) *context {
 	x.tr.CanonicalNaN = c.opts.CanonicalNaN
 	x.sweep.Off, x.place.Off = off, off
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
-	x.alloc.Basic, x.alloc.Chaos = c.opts.BasicAlloc, c.opts.Chaos
+	x.alloc.Basic = c.opts.BasicAlloc
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
 	x.emit.Off = off
 	x.emit.AllPositions = c.opts.AllPositions
+	if c.opts.Chaos.Seed != 0 {
+		x.chaos = new(tune.Chaos)
+		x.tr.Chaos(x.chaos)
+		x.place.Chaos, x.lower.Chaos, x.emit.Chaos = x.chaos, x.chaos, x.chaos
+	}
 	return x
 }

@@ -25,10 +25,10 @@ type Options struct {
 	// Verify checks the result of each stage: the IR, and the allocation. Always on in tests.
 	Verify bool
 
-	// BasicAlloc selects the allocator that keeps all values in memory, and Chaos seeds bad
-	// decisions of the other one. For tests.
+	// BasicAlloc selects the allocator that keeps all values in memory, and Chaos, if its seed is not 0, makes bad
+	// decisions of all stages; see tune.Chaos. For tests.
 	BasicAlloc bool
-	Chaos      uint64
+	Chaos      tune.Mood
 
 	// Disable are optimizations that are turned off; see tune.Parse for their names. Code that is
 	// compiled with any set of them does the same.
@@ -86,6 +86,9 @@ func settings(f Features, o *Options) []environ.Setting {
 	for n, name := range amd64.FeatureNames {
 		s = append(s, environ.Setting{Name: name, Value: strconv.FormatBool(f>>n&1 != 0)})
 	}
+	if o.Chaos.Seed != 0 {
+		s = append(s, environ.Setting{Name: chaos, Value: o.Chaos.String()})
+	}
 	slices.SortFunc(s, func(a, b environ.Setting) int {
 		if a.Name < b.Name {
 			return -1
@@ -97,6 +100,9 @@ func settings(f Features, o *Options) []environ.Setting {
 
 // disable is the setting of the optimizations that are turned off.
 const disable = "disable"
+
+// chaos is the setting for Options.Chaos. Only code that it has made has it.
+const chaos = "chaos"
 
 // canonicalNaN is the setting for Options.CanonicalNaN, by Cranelift's name.
 const canonicalNaN = "enable_nan_canonicalization"
@@ -123,6 +129,14 @@ func (b *Builder) Set(name, value string) error {
 			off |= b.opts.Disable
 		}
 		b.opts.Disable = off
+		return nil
+	}
+	if name == chaos {
+		mood, err := tune.ParseMood(value)
+		if err != nil {
+			return fmt.Errorf("cranelike: setting %s: %w", name, err)
+		}
+		b.opts.Chaos = mood
 		return nil
 	}
 	on, err := strconv.ParseBool(value)

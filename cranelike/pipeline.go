@@ -32,9 +32,13 @@ func passes() []pass {
 	return []pass{
 		{"build", build, verifyIR, dumpIR},
 		{"sweep", func(x *context) error { x.sweep.Run(&x.fn); return nil }, verifyIR, dumpIR},
-		{"graph", func(x *context) error { x.graph.Compute(&x.fn); return nil }, nil, nil},
+		{"graph", graph, nil, nil},
 		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, verifyPlace, dumpIR},
-		{"lower", func(x *context) error { x.lower.Run(&x.fn, x.graph.Freq, &x.vcode); return nil }, verifyVCode, dumpVCode},
+		{"lower", func(x *context) error {
+			x.lower.Idom = x.graph.Idom
+			x.lower.Run(&x.fn, x.graph.Freq, &x.vcode)
+			return nil
+		}, verifyVCode, dumpVCode},
 		{"regalloc", allocate, verifyAlloc, dumpVCode},
 		{"emit", emit, nil, nil},
 	}
@@ -74,8 +78,11 @@ func (x *context) compile(t *environ.Translation, key environ.FuncKey, body envi
 		}
 		panic(fmt.Sprintf("cranelike: panic in %s of %s: %v", stage, key, r))
 	}()
-	for _, p := range x.passes {
+	for n, p := range x.passes {
 		stage = p.name
+		if x.chaos != nil {
+			x.unsettle(n)
+		}
 		if err := x.timed(p); err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -52,7 +54,7 @@ func newRereader(t testing.TB, o Options) *rereader {
 		return nil
 	}
 	r.x = newContext(compiler(t, o))
-	r.regs.Basic, r.regs.Chaos = o.BasicAlloc, o.Chaos
+	r.regs.Basic = o.BasicAlloc
 	return r
 }
 
@@ -74,6 +76,11 @@ func (r *rereader) check(t *environ.Translation, key environ.FuncKey, body envir
 	}
 	if out != nil {
 		return fmt.Errorf("lower: there is an allocation")
+	}
+	if x.chaos != nil {
+		x.key = c.Key
+		x.unsettle(slices.IndexFunc(x.passes, func(p pass) bool { return p.name == "regalloc" }))
+		r.regs.Chaos, r.regs.Few = x.alloc.Chaos, x.alloc.Few
 	}
 	if out, err = r.regs.Allocate(&c.RA); err != nil {
 		return fmt.Errorf("lower: %w", err)
@@ -126,6 +133,11 @@ func (r *rereader) emit(c *mach.VCode, out *regalloc.Output, want *mach.Code) er
 	cc := r.x.c
 	e := mach.NewEmit(cc.isa, &cc.tun, uint64(cc.features))
 	e.Off, e.AllPositions = cc.opts.Disable, cc.opts.AllPositions
+	if r.x.chaos != nil {
+		r.x.key = c.Key
+		r.x.unsettle(slices.IndexFunc(r.x.passes, func(p pass) bool { return p.name == "emit" }))
+		e.Chaos = r.x.chaos
+	}
 	if got := e.Run(c, out); !reflect.DeepEqual(got, want) {
 		return fmt.Errorf("%s becomes\n%+v\nwant\n%+v", c.Key, got, want)
 	}
@@ -140,8 +152,8 @@ func rereaders(t testing.TB) map[string]*rereader {
 		"base":      newRereader(t, Options{Features: &base}),
 		"all":       newRereader(t, Options{Features: &all, AllPositions: true}),
 		"basic":     newRereader(t, Options{Features: &base, BasicAlloc: true}),
-		"chaos":     newRereader(t, Options{Features: &all, Chaos: 7}),
-		"canonical": newRereader(t, Options{Features: &base, CanonicalNaN: true, Chaos: 8}),
+		"chaos":     newRereader(t, Options{Features: &all, Chaos: tune.Mood{Seed: 7}}),
+		"canonical": newRereader(t, Options{Features: &base, CanonicalNaN: true, Chaos: tune.Mood{Seed: 8}}),
 	}
 }
 

@@ -58,6 +58,9 @@ type Translator struct {
 // Disable turns optimizations off, from the next function on.
 func (tr *Translator) Disable(off tune.Set) { tr.off, tr.b.Off = off, off }
 
+// Chaos has c, which may be nil, make bad decisions from the next function on.
+func (tr *Translator) Chaos(c *tune.Chaos) { tr.b.Chaos = c }
+
 // Func translates defined function i of t, whose validated body is body, into f.
 func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, body environ.FuncBody, f *ir.Func) error {
 	if err := tr.start(t, f, environ.DefinedFunc(i), body.Summary); err != nil {

@@ -47,7 +47,8 @@ type Emit struct {
 	Asm      any // the ISA's assembler around Buf
 	Frame    Frame
 	Features uint64
-	Off      tune.Set // optimizations that are turned off
+	Off      tune.Set    // optimizations that are turned off
+	Chaos    *tune.Chaos // if not nil, decides badly
 
 	AllPositions bool // record where each instruction comes from, not only those found in backtraces
 
@@ -108,6 +109,9 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.Code, e.Out = c, out
 	n := len(c.Blocks)
 	e.ISA.ResetAsm(e.Asm, 8*len(c.Insts)+64)
+	if e.Chaos != nil {
+		e.Buf.Stretch(e.stays)
+	}
 	e.labels = e.Buf.NewLabels(n)
 	e.cold, e.keys, e.traps = e.cold[:0], e.keys[:0], 0
 	e.consts = resize(e.consts, len(c.Consts))
@@ -138,7 +142,7 @@ func (e *Emit) layoutFrame() {
 	c := e.Code
 	f := &e.Frame
 	*f = Frame{Spill: (c.OutBytes + 15) &^ 15}
-	f.Area = f.Spill + (e.Out.NumSlots*8+15)&^15
+	f.Area = f.Spill + (e.Out.NumSlots*8+15)&^15 + e.pad()
 	f.Size = f.Area + (c.Area+15)&^15
 	if c.CtxSlot {
 		f.Size += 16
@@ -195,6 +199,7 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 	if rb.LoopHeader && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
 		e.Buf.Align(16, 10)
 	}
+	e.align()
 	e.Buf.Bind(e.labels + buf.Label(b))
 	edits := e.Out.Edits
 	d, skip := e.jumpsTo(b), noInst

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements block layout and the splitting of edges.
@@ -34,6 +35,10 @@ type layout struct {
 	last    []ir.Edge // by IR block: the last edge to it that was seen, while a switch is placed
 	late    []node
 	stack   []ir.Block
+
+	chaos *tune.Chaos
+	idom  []ir.Block // for chaos: immediate dominators
+	order []ir.Block
 }
 
 const noNode = ^uint32(0)
@@ -63,11 +68,17 @@ func (y *layout) run(f *ir.Func) {
 	}
 	y.reach(f)
 	y.nodes, y.late = y.nodes[:0], y.late[:0]
-	for b := range n {
-		if y.blockAt[b] == noNode || f.Blocks[b].Cold {
-			continue
+	if y.shuffled(f) {
+		for _, b := range y.order {
+			y.place(f, b, false)
 		}
-		y.place(f, ir.Block(b), false)
+	} else {
+		for b := range n {
+			if y.blockAt[b] == noNode || f.Blocks[b].Cold {
+				continue
+			}
+			y.place(f, ir.Block(b), false)
+		}
 	}
 	for _, l := range y.late {
 		y.push(l)
@@ -105,7 +116,8 @@ func (y *layout) reach(f *ir.Func) {
 // split reports whether edge e needs a block.
 func (y *layout) split(f *ir.Func, e ir.Edge) bool {
 	d := &f.Edges[e]
-	return y.blockAt[d.From] != noNode && f.Blocks[d.From].NumSuccs > 1 && (y.preds[d.To] > 1 || f.Blocks[d.To].NumParams > 0)
+	return y.blockAt[d.From] != noNode && f.Blocks[d.From].NumSuccs > 1 &&
+		(y.preds[d.To] > 1 || f.Blocks[d.To].NumParams > 0 || y.chaos.OneIn(4, tune.Detour))
 }
 
 func (y *layout) push(n node) {

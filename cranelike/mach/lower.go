@@ -33,6 +33,10 @@ type Lower struct {
 	// Off are the optimizations that are turned off.
 	Off tune.Set
 
+	// Chaos, if not nil, decides badly. Idom is for it: each block's immediate dominator.
+	Chaos *tune.Chaos
+	Idom  []ir.Block
+
 	// Hits counts, if not nil, how often each selection rule of the ISA fired.
 	Hits []uint32
 
@@ -88,6 +92,7 @@ func (l *Lower) Run(f *ir.Func, freq []float32, c *VCode) {
 	c.Key = f.Key
 	c.RA.Name = f.Key.String()
 	c.RA.File = l.ISA.Regs
+	l.y.chaos, l.y.idom = l.Chaos, l.Idom
 	l.y.run(f)
 	l.prepare()
 	for at := len(l.y.nodes) - 1; at >= 0; at-- {
@@ -385,6 +390,9 @@ func (l *Lower) visit(v ir.Value, fx effects) effects {
 			}
 		})
 		if len(l.stack) > mark {
+			if l.Chaos.OneIn(2, tune.Reorder) {
+				slices.Reverse(l.stack[mark:])
+			}
 			continue
 		}
 		l.stack = l.stack[:mark-1]
@@ -611,6 +619,10 @@ func (l *Lower) Const(v ir.Value) (uint64, bool) {
 // that may trap does not pass another instruction that may, so that the first one that traps is the one
 // that WebAssembly says.
 func (l *Lower) CanSink(v ir.Value) bool {
+	return l.canSink(v) && !l.Chaos.OneIn(3, tune.Unsunk)
+}
+
+func (l *Lower) canSink(v ir.Value) bool {
 	i := &l.F.Insts[v]
 	if l.NoSink || l.Off.Has(tune.Sink) || l.uses[v] != 1 || l.F.Place[v] != l.block || l.sunk[v] || l.vregs[v] != 0 || !l.seen[v] {
 		return false
@@ -627,7 +639,7 @@ func (l *Lower) CanSink(v ir.Value) bool {
 
 // Sink makes load v part of the instruction being selected.
 func (l *Lower) Sink(v ir.Value) {
-	if !l.CanSink(v) {
+	if !l.canSink(v) {
 		panic(fmt.Sprintf("mach.Lower: %s: v%d cannot be sunk", l.F.Key, v))
 	}
 	l.sunk[v] = true

@@ -81,7 +81,11 @@ func (e *Emit) switches() {
 		d := &e.dispatches[i]
 		rb := &c.RA.Blocks[d.block]
 		cost := int(rb.NumInsts + d.edits[1] - d.edits[0])
-		d.dup = !e.Off.Has(tune.Duplicate) && !c.Blocks[d.block].Cold && d.jumps >= minDupJumps && d.jumps*cost <= maxDupCost
+		least := minDupJumps
+		if e.Chaos.On(tune.Repeat) {
+			least = 1
+		}
+		d.dup = !e.Off.Has(tune.Duplicate) && !c.Blocks[d.block].Cold && d.jumps >= least && d.jumps*cost <= maxDupCost
 	}
 }
 

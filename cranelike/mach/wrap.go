@@ -28,7 +28,7 @@ type bareWay struct {
 func (e *Emit) bare() (w bareWay, ok bool) {
 	c := e.Code
 	rb := &c.RA.Blocks[0]
-	if e.Off.Has(tune.Wrap) || !e.Frame.Needed || c.Check.On || c.InBytes > 0 || e.Frame.Size > maxBareFrame ||
+	if e.Off.Has(tune.Wrap) || e.Chaos.OneIn(2, tune.Unwrap) || !e.Frame.Needed || c.Check.On || c.InBytes > 0 || e.Frame.Size > maxBareFrame ||
 		rb.NumSuccs != 2 || rb.NumPreds != 0 || c.RA.Pool[rb.Succs] == c.RA.Pool[rb.Succs+1] {
 		return w, false
 	}

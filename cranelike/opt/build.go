@@ -21,6 +21,8 @@ import (
 type Builder struct {
 	// Off are the optimizations that are turned off.
 	Off tune.Set
+	// Chaos, if not nil, decides badly.
+	Chaos *tune.Chaos
 
 	f    *ir.Func
 	cur  ir.Block

@@ -64,7 +64,7 @@ func hash(op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64) uint64 {
 
 // cons returns the pure instruction with the given contents, making it if there is none.
 func (b *Builder) cons(op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64, flags ir.InstFlags) ir.Value {
-	if b.Off.Has(tune.GVN) && ir.Ops[op].Args > 0 {
+	if (b.Off.Has(tune.GVN) || b.Chaos.OneIn(8, tune.Forget)) && ir.Ops[op].Args > 0 {
 		return b.add(ir.Inst{Op: op, Type: t, Flags: flags, A: x, B: y, C: z, Imm: imm})
 	}
 	tab := &b.pure
@@ -135,7 +135,7 @@ func (t *pinTable) reset() {
 // once returns an instruction equal to in from a block that dominates the current one, or
 // makes it. o is the optimization that this is.
 func (b *Builder) once(in ir.Inst, o tune.Opt) ir.Value {
-	if b.Off.Has(o) {
+	if b.Off.Has(o) || b.Chaos.OneIn(4, tune.Forget) {
 		return b.pin(in)
 	}
 	h := hash(in.Op, in.Type, in.A, in.B, in.C, in.Imm)

@@ -31,6 +31,8 @@ import (
 type Placer struct {
 	// Off are the optimizations that are turned off.
 	Off tune.Set
+	// Chaos, if not nil, decides badly.
+	Chaos *tune.Chaos
 
 	late  []ir.Block // closest common dominator of the uses so far; NoBlock: none yet
 	early []ir.Block // deepest block among the operands' early blocks
@@ -74,7 +76,7 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 		if late == ir.NoBlock || IsConst(i.Op) {
 			continue
 		}
-		if !p.Off.Has(tune.Recreate) && p.freq[v] < spreadBelow*g.Freq[late] && p.copies[v] <= maxCopies && Recreatable(f, v) {
+		if !p.Off.Has(tune.Recreate) && p.Chaos.Either(p.freq[v] < spreadBelow*g.Freq[late], tune.Respread) && p.copies[v] <= maxCopies && Recreatable(f, v) {
 			f.Uses(v, func(u ir.Value) { p.useSpread(g, u, v) })
 			continue
 		}
@@ -184,6 +186,9 @@ func (p *Placer) useSpread(g *analysis.Graph, u, v ir.Value) {
 // loop around it lies in that loop, so the only other candidates are the immediate dominators
 // of the headers.
 func (p *Placer) choose(f *ir.Func, g *analysis.Graph, v ir.Value, late ir.Block) ir.Block {
+	if p.Chaos.On(tune.Wander) {
+		return p.wander(g, v, late)
+	}
 	if p.Off.Has(tune.LICM) || f.Blocks[late].LoopDepth == 0 || cheap(f, &f.Insts[v]) {
 		return late
 	}
@@ -199,6 +204,15 @@ func (p *Placer) choose(f *ir.Func, g *analysis.Graph, v ir.Value, late ir.Block
 		h = g.InnermostHeader(f, b)
 	}
 	return best
+}
+
+// wander picks any of the blocks that choose could pick if it did not care, as far as they are near.
+func (p *Placer) wander(g *analysis.Graph, v ir.Value, late ir.Block) ir.Block {
+	const far = 64
+	for range p.Chaos.Below(min(far, g.DomDepth[late]-g.DomDepth[p.early[v]]) + 1) {
+		late = g.Idom[late]
+	}
+	return late
 }
 
 // cheap reports whether recomputing i costs no more than keeping it in a register.

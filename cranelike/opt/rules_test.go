@@ -9,6 +9,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file tests the rules of simplify.rules one by one. The left side of each is read from the
@@ -387,6 +388,7 @@ func TestEachRule(t *testing.T) {
 	var b Builder
 	var plain, built ir.Func
 	var hits [numRules]int
+	var chaos tune.Chaos
 	b.hits = &hits
 	r := rand.New(rand.NewPCG(21, 22))
 	x := instance{r: r, plain: &plain, b: &b}
@@ -402,6 +404,10 @@ func TestEachRule(t *testing.T) {
 				break
 			}
 			x.vals, x.imms = map[string]twin{}, map[string]uint64{}
+			if b.Chaos = nil; try%2 != 0 { // with rules below that sometimes do not fire
+				b.Chaos = &chaos
+				chaos.Start(tune.Mood{Seed: 1, Whims: 1 << tune.Forget}, uint64(try), 0)
+			}
 			x.start(&built)
 			before := hits[n]
 			v := x.fill(rule, x.resultType(rule))

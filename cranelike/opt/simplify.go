@@ -18,7 +18,7 @@ const maxRewrites = 32
 
 // simplify returns a replacement for the pure operation that the builder is about to make.
 func simplify(b *Builder, op ir.Op, t ir.Type, x, y, z ir.Value, imm uint64) (ir.Value, bool) {
-	if b.depth == maxRewrites || b.Off.Has(tune.Rules) {
+	if b.depth == maxRewrites || b.Off.Has(tune.Rules) || b.Chaos.OneIn(8, tune.Forget) {
 		return 0, false
 	}
 	i := &b.roots[b.depth]
@@ -171,11 +171,11 @@ func (b *Builder) mayBeSet(v ir.Value) uint64 {
 		}
 	case ir.OpShrU:
 		if c, ok := b.Const(in.B); ok {
-			return all >> c
+			return all >> (c & uint64(in.Type.Bits()-1))
 		}
 	case ir.OpShl:
 		if c, ok := b.Const(in.B); ok {
-			return trunc(in.Type, all<<c)
+			return trunc(in.Type, all<<(c&uint64(in.Type.Bits()-1)))
 		}
 	}
 	return all

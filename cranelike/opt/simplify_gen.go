@@ -9,7 +9,7 @@ import (
 // numRules is the number of rules in simplify.rules, and ruleLines their lines.
 const numRules = 153
 
-var ruleLines = [numRules]uint16{9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 40, 41, 42, 43, 44, 45, 46, 47, 48, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64, 65, 66, 67, 68, 69, 70, 71, 73, 74, 75, 76, 80, 81, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 95, 96, 97, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 110, 111, 112, 113, 114, 115, 117, 118, 119, 120, 121, 122, 126, 127, 128, 129, 130, 131, 132, 133, 134, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 152, 153, 154, 155, 156, 157, 159, 161, 162, 163, 164, 165, 166, 167, 168, 170, 171, 172, 173, 174, 175, 179, 180, 181, 182, 183, 184, 185, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199}
+var ruleLines = [numRules]uint16{9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 40, 41, 42, 43, 44, 45, 46, 47, 48, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64, 65, 66, 67, 68, 69, 70, 71, 73, 74, 75, 76, 81, 82, 83, 84, 85, 86, 87, 88, 89, 91, 92, 93, 94, 95, 96, 97, 98, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 111, 112, 113, 114, 115, 116, 118, 119, 120, 121, 122, 123, 127, 128, 129, 130, 131, 132, 133, 134, 135, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 153, 154, 155, 156, 157, 158, 160, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 180, 181, 182, 183, 184, 185, 186, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200}
 
 func (s *Builder) rulesAdd(i *ir.Inst) ir.Value {
 	if r := s.rule0(i); r != 0 {
@@ -431,7 +431,7 @@ func (s *Builder) rule16(i *ir.Inst) ir.Value {
 
 // simplify.rules:30:
 //
-//	(mul (shl x (iconst [k])) (iconst [c])) => (mul x (iconst [c<<k]))
+//	(mul (shl x (iconst [k])) (iconst [c])) && k < width(i.Type) => (mul x (iconst [c<<k]))
 func (s *Builder) rule17(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShl {
@@ -448,6 +448,9 @@ func (s *Builder) rule17(i *ir.Inst) ir.Value {
 		return 0
 	}
 	c := i3.Imm
+	if !(k < width(i.Type)) {
+		return 0
+	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(c<<k))
 	s.hit(17)
 	return s.build(ir.OpMul, i.Type, x, t4, 0, 0)
@@ -1364,7 +1367,7 @@ func (s *Builder) rulesShl(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:80:
+// simplify.rules:81:
 //
 //	(shl x (iconst [0])) => x
 func (s *Builder) rule55(i *ir.Inst) ir.Value {
@@ -1380,7 +1383,7 @@ func (s *Builder) rule55(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:81:
+// simplify.rules:82:
 //
 //	(shl x (iconst [c])) && c >= width(i.Type) => (shl x (iconst [c&(width(i.Type)-1)]))
 func (s *Builder) rule56(i *ir.Inst) ir.Value {
@@ -1398,9 +1401,9 @@ func (s *Builder) rule56(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShl, i.Type, x, t2, 0, 0)
 }
 
-// simplify.rules:82:
+// simplify.rules:83:
 //
-//	(shl (shl x (iconst [c])) (iconst [d])) && c+d < width(i.Type) => (shl x (iconst [c+d]))
+//	(shl (shl x (iconst [c])) (iconst [d])) && max(c, d, c+d) < width(i.Type) => (shl x (iconst [c+d]))
 func (s *Builder) rule57(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShl {
@@ -1417,7 +1420,7 @@ func (s *Builder) rule57(i *ir.Inst) ir.Value {
 		return 0
 	}
 	d := i3.Imm
-	if !(c+d < width(i.Type)) {
+	if !(max(c, d, c+d) < width(i.Type)) {
 		return 0
 	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(c+d))
@@ -1425,9 +1428,9 @@ func (s *Builder) rule57(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShl, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:83:
+// simplify.rules:84:
 //
-//	(shl (shr_u x (iconst [c])) (iconst [c])) => (and x (iconst [^uint64(0)<<c]))
+//	(shl (shr_u x (iconst [c])) (iconst [c])) && c < width(i.Type) => (and x (iconst [^uint64(0)<<c]))
 func (s *Builder) rule58(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShrU {
@@ -1446,14 +1449,17 @@ func (s *Builder) rule58(i *ir.Inst) ir.Value {
 	if i3.Imm != uint64(c) {
 		return 0
 	}
+	if !(c < width(i.Type)) {
+		return 0
+	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(^uint64(0)<<c))
 	s.hit(58)
 	return s.build(ir.OpAnd, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:84:
+// simplify.rules:85:
 //
-//	(shl (shr_s x (iconst [c])) (iconst [c])) => (and x (iconst [^uint64(0)<<c]))
+//	(shl (shr_s x (iconst [c])) (iconst [c])) && c < width(i.Type) => (and x (iconst [^uint64(0)<<c]))
 func (s *Builder) rule59(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShrS {
@@ -1472,14 +1478,17 @@ func (s *Builder) rule59(i *ir.Inst) ir.Value {
 	if i3.Imm != uint64(c) {
 		return 0
 	}
+	if !(c < width(i.Type)) {
+		return 0
+	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(^uint64(0)<<c))
 	s.hit(59)
 	return s.build(ir.OpAnd, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:85:
+// simplify.rules:86:
 //
-//	(shl x (iconst [c])) && trunc(i.Type, mayBeSet(x)<<c) == 0 => (iconst [0])
+//	(shl x (iconst [c])) && c < width(i.Type) && trunc(i.Type, mayBeSet(x)<<c) == 0 => (iconst [0])
 func (s *Builder) rule60(i *ir.Inst) ir.Value {
 	x := i.A
 	i1 := s.inst(i.B)
@@ -1487,14 +1496,14 @@ func (s *Builder) rule60(i *ir.Inst) ir.Value {
 		return 0
 	}
 	c := i1.Imm
-	if !(trunc(i.Type, s.mayBeSet(x)<<c) == 0) {
+	if !(c < width(i.Type) && trunc(i.Type, s.mayBeSet(x)<<c) == 0) {
 		return 0
 	}
 	s.hit(60)
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(0))
 }
 
-// simplify.rules:86:
+// simplify.rules:87:
 //
 //	(shl x (and y (iconst [c]))) && keepsCount(i.Type, c) => (shl x y)
 func (s *Builder) rule61(i *ir.Inst) ir.Value {
@@ -1516,7 +1525,7 @@ func (s *Builder) rule61(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShl, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:87:
+// simplify.rules:88:
 //
 //	(shl x (add y (iconst [c]))) && dropsCount(i.Type, c) => (shl x y)
 func (s *Builder) rule62(i *ir.Inst) ir.Value {
@@ -1538,7 +1547,7 @@ func (s *Builder) rule62(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShl, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:88:
+// simplify.rules:89:
 //
 //	(shl z:(iconst [0]) _) => z
 func (s *Builder) rule63(i *ir.Inst) ir.Value {
@@ -1588,7 +1597,7 @@ func (s *Builder) rulesShrS(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:99:
+// simplify.rules:100:
 //
 //	(shr_s x (iconst [0])) => x
 func (s *Builder) rule72(i *ir.Inst) ir.Value {
@@ -1604,7 +1613,7 @@ func (s *Builder) rule72(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:100:
+// simplify.rules:101:
 //
 //	(shr_s x (iconst [c])) && c >= width(i.Type) => (shr_s x (iconst [c&(width(i.Type)-1)]))
 func (s *Builder) rule73(i *ir.Inst) ir.Value {
@@ -1622,7 +1631,7 @@ func (s *Builder) rule73(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrS, i.Type, x, t2, 0, 0)
 }
 
-// simplify.rules:101:
+// simplify.rules:102:
 //
 //	(shr_s x y) && notNegative(x) => (shr_u x y)
 func (s *Builder) rule74(i *ir.Inst) ir.Value {
@@ -1635,9 +1644,9 @@ func (s *Builder) rule74(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrU, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:102:
+// simplify.rules:103:
 //
-//	(shr_s (shr_s x (iconst [c])) (iconst [d])) => (shr_s x (iconst [min(c+d, width(i.Type)-1)]))
+//	(shr_s (shr_s x (iconst [c])) (iconst [d])) && max(c, d) < width(i.Type) => (shr_s x (iconst [min(c+d, width(i.Type)-1)]))
 func (s *Builder) rule75(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShrS {
@@ -1654,12 +1663,15 @@ func (s *Builder) rule75(i *ir.Inst) ir.Value {
 		return 0
 	}
 	d := i3.Imm
+	if !(max(c, d) < width(i.Type)) {
+		return 0
+	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(min(c+d, width(i.Type)-1)))
 	s.hit(75)
 	return s.build(ir.OpShrS, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:103:
+// simplify.rules:104:
 //
 //	(shr_s (shl x (iconst [c])) (iconst [c])) && c == width(i.Type)-8 => (extend8_s x)
 func (s *Builder) rule76(i *ir.Inst) ir.Value {
@@ -1687,7 +1699,7 @@ func (s *Builder) rule76(i *ir.Inst) ir.Value {
 	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:104:
+// simplify.rules:105:
 //
 //	(shr_s (shl x (iconst [c])) (iconst [c])) && c == width(i.Type)-16 => (extend16_s x)
 func (s *Builder) rule77(i *ir.Inst) ir.Value {
@@ -1715,7 +1727,7 @@ func (s *Builder) rule77(i *ir.Inst) ir.Value {
 	return s.build(ir.OpExtend16S, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:105:
+// simplify.rules:106:
 //
 //	(shr_s:i64 (shl x (iconst [32])) (iconst [32])) => (extend32_s x)
 func (s *Builder) rule78(i *ir.Inst) ir.Value {
@@ -1745,7 +1757,7 @@ func (s *Builder) rule78(i *ir.Inst) ir.Value {
 	return s.build(ir.OpExtend32S, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:106:
+// simplify.rules:107:
 //
 //	(shr_s x (and y (iconst [c]))) && keepsCount(i.Type, c) => (shr_s x y)
 func (s *Builder) rule79(i *ir.Inst) ir.Value {
@@ -1767,7 +1779,7 @@ func (s *Builder) rule79(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrS, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:107:
+// simplify.rules:108:
 //
 //	(shr_s x (add y (iconst [c]))) && dropsCount(i.Type, c) => (shr_s x y)
 func (s *Builder) rule80(i *ir.Inst) ir.Value {
@@ -1789,7 +1801,7 @@ func (s *Builder) rule80(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrS, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:108:
+// simplify.rules:109:
 //
 //	(shr_s k:(iconst [c]) _) && ones(i.Type, c) => k
 func (s *Builder) rule81(i *ir.Inst) ir.Value {
@@ -1834,7 +1846,7 @@ func (s *Builder) rulesShrU(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:90:
+// simplify.rules:91:
 //
 //	(shr_u x (iconst [0])) => x
 func (s *Builder) rule64(i *ir.Inst) ir.Value {
@@ -1850,7 +1862,7 @@ func (s *Builder) rule64(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:91:
+// simplify.rules:92:
 //
 //	(shr_u x (iconst [c])) && c >= width(i.Type) => (shr_u x (iconst [c&(width(i.Type)-1)]))
 func (s *Builder) rule65(i *ir.Inst) ir.Value {
@@ -1868,9 +1880,9 @@ func (s *Builder) rule65(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrU, i.Type, x, t2, 0, 0)
 }
 
-// simplify.rules:92:
+// simplify.rules:93:
 //
-//	(shr_u (shr_u x (iconst [c])) (iconst [d])) && c+d < width(i.Type) => (shr_u x (iconst [c+d]))
+//	(shr_u (shr_u x (iconst [c])) (iconst [d])) && max(c, d, c+d) < width(i.Type) => (shr_u x (iconst [c+d]))
 func (s *Builder) rule66(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShrU {
@@ -1887,7 +1899,7 @@ func (s *Builder) rule66(i *ir.Inst) ir.Value {
 		return 0
 	}
 	d := i3.Imm
-	if !(c+d < width(i.Type)) {
+	if !(max(c, d, c+d) < width(i.Type)) {
 		return 0
 	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(c+d))
@@ -1895,9 +1907,9 @@ func (s *Builder) rule66(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrU, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:93:
+// simplify.rules:94:
 //
-//	(shr_u (shl x (iconst [c])) (iconst [c])) => (and x (iconst [trunc(i.Type, ^uint64(0))>>c]))
+//	(shr_u (shl x (iconst [c])) (iconst [c])) && c < width(i.Type) => (and x (iconst [trunc(i.Type, ^uint64(0))>>c]))
 func (s *Builder) rule67(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpShl {
@@ -1916,14 +1928,17 @@ func (s *Builder) rule67(i *ir.Inst) ir.Value {
 	if i3.Imm != uint64(c) {
 		return 0
 	}
+	if !(c < width(i.Type)) {
+		return 0
+	}
 	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(trunc(i.Type, ^uint64(0))>>c))
 	s.hit(67)
 	return s.build(ir.OpAnd, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:94:
+// simplify.rules:95:
 //
-//	(shr_u x (iconst [c])) && mayBeSet(x)>>c == 0 => (iconst [0])
+//	(shr_u x (iconst [c])) && c < width(i.Type) && mayBeSet(x)>>c == 0 => (iconst [0])
 func (s *Builder) rule68(i *ir.Inst) ir.Value {
 	x := i.A
 	i1 := s.inst(i.B)
@@ -1931,14 +1946,14 @@ func (s *Builder) rule68(i *ir.Inst) ir.Value {
 		return 0
 	}
 	c := i1.Imm
-	if !(s.mayBeSet(x)>>c == 0) {
+	if !(c < width(i.Type) && s.mayBeSet(x)>>c == 0) {
 		return 0
 	}
 	s.hit(68)
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(0))
 }
 
-// simplify.rules:95:
+// simplify.rules:96:
 //
 //	(shr_u x (and y (iconst [c]))) && keepsCount(i.Type, c) => (shr_u x y)
 func (s *Builder) rule69(i *ir.Inst) ir.Value {
@@ -1960,7 +1975,7 @@ func (s *Builder) rule69(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrU, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:96:
+// simplify.rules:97:
 //
 //	(shr_u x (add y (iconst [c]))) && dropsCount(i.Type, c) => (shr_u x y)
 func (s *Builder) rule70(i *ir.Inst) ir.Value {
@@ -1982,7 +1997,7 @@ func (s *Builder) rule70(i *ir.Inst) ir.Value {
 	return s.build(ir.OpShrU, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:97:
+// simplify.rules:98:
 //
 //	(shr_u z:(iconst [0]) _) => z
 func (s *Builder) rule71(i *ir.Inst) ir.Value {
@@ -2020,7 +2035,7 @@ func (s *Builder) rulesRotl(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:110:
+// simplify.rules:111:
 //
 //	(rotl x (iconst [0])) => x
 func (s *Builder) rule82(i *ir.Inst) ir.Value {
@@ -2036,7 +2051,7 @@ func (s *Builder) rule82(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:111:
+// simplify.rules:112:
 //
 //	(rotl x (iconst [c])) && c >= width(i.Type) => (rotl x (iconst [c&(width(i.Type)-1)]))
 func (s *Builder) rule83(i *ir.Inst) ir.Value {
@@ -2054,7 +2069,7 @@ func (s *Builder) rule83(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotl, i.Type, x, t2, 0, 0)
 }
 
-// simplify.rules:112:
+// simplify.rules:113:
 //
 //	(rotl (rotl x (iconst [c])) (iconst [d])) => (rotl x (iconst [(c+d)&(width(i.Type)-1)]))
 func (s *Builder) rule84(i *ir.Inst) ir.Value {
@@ -2078,7 +2093,7 @@ func (s *Builder) rule84(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotl, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:113:
+// simplify.rules:114:
 //
 //	(rotl x (and y (iconst [c]))) && keepsCount(i.Type, c) => (rotl x y)
 func (s *Builder) rule85(i *ir.Inst) ir.Value {
@@ -2100,7 +2115,7 @@ func (s *Builder) rule85(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotl, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:114:
+// simplify.rules:115:
 //
 //	(rotl x (add y (iconst [c]))) && dropsCount(i.Type, c) => (rotl x y)
 func (s *Builder) rule86(i *ir.Inst) ir.Value {
@@ -2122,7 +2137,7 @@ func (s *Builder) rule86(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotl, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:115:
+// simplify.rules:116:
 //
 //	(rotl k:(iconst [c]) _) && (c == 0 || ones(i.Type, c)) => k
 func (s *Builder) rule87(i *ir.Inst) ir.Value {
@@ -2161,7 +2176,7 @@ func (s *Builder) rulesRotr(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:117:
+// simplify.rules:118:
 //
 //	(rotr x (iconst [0])) => x
 func (s *Builder) rule88(i *ir.Inst) ir.Value {
@@ -2177,7 +2192,7 @@ func (s *Builder) rule88(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:118:
+// simplify.rules:119:
 //
 //	(rotr x (iconst [c])) && c >= width(i.Type) => (rotr x (iconst [c&(width(i.Type)-1)]))
 func (s *Builder) rule89(i *ir.Inst) ir.Value {
@@ -2195,7 +2210,7 @@ func (s *Builder) rule89(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotr, i.Type, x, t2, 0, 0)
 }
 
-// simplify.rules:119:
+// simplify.rules:120:
 //
 //	(rotr (rotr x (iconst [c])) (iconst [d])) => (rotr x (iconst [(c+d)&(width(i.Type)-1)]))
 func (s *Builder) rule90(i *ir.Inst) ir.Value {
@@ -2219,7 +2234,7 @@ func (s *Builder) rule90(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotr, i.Type, x, t4, 0, 0)
 }
 
-// simplify.rules:120:
+// simplify.rules:121:
 //
 //	(rotr x (and y (iconst [c]))) && keepsCount(i.Type, c) => (rotr x y)
 func (s *Builder) rule91(i *ir.Inst) ir.Value {
@@ -2241,7 +2256,7 @@ func (s *Builder) rule91(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotr, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:121:
+// simplify.rules:122:
 //
 //	(rotr x (add y (iconst [c]))) && dropsCount(i.Type, c) => (rotr x y)
 func (s *Builder) rule92(i *ir.Inst) ir.Value {
@@ -2263,7 +2278,7 @@ func (s *Builder) rule92(i *ir.Inst) ir.Value {
 	return s.build(ir.OpRotr, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:122:
+// simplify.rules:123:
 //
 //	(rotr k:(iconst [c]) _) && (c == 0 || ones(i.Type, c)) => k
 func (s *Builder) rule93(i *ir.Inst) ir.Value {
@@ -2357,7 +2372,7 @@ func (s *Builder) rulesPopcnt(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:148:
+// simplify.rules:149:
 //
 //	(popcnt x) && mayBeSet(x) <= 1 => x
 func (s *Builder) rule113(i *ir.Inst) ir.Value {
@@ -2388,7 +2403,7 @@ func (s *Builder) rulesExtend8S(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:138:
+// simplify.rules:139:
 //
 //	(extend8_s x) && fits(x, 8) => x
 func (s *Builder) rule103(i *ir.Inst) ir.Value {
@@ -2403,7 +2418,7 @@ func (s *Builder) rule103(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:139:
+// simplify.rules:140:
 //
 //	(extend8_s (extend16_s x)) => (extend8_s x)
 func (s *Builder) rule104(i *ir.Inst) ir.Value {
@@ -2419,7 +2434,7 @@ func (s *Builder) rule104(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:140:
+// simplify.rules:141:
 //
 //	(extend8_s (extend32_s x)) => (extend8_s x)
 func (s *Builder) rule105(i *ir.Inst) ir.Value {
@@ -2435,7 +2450,7 @@ func (s *Builder) rule105(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:141:
+// simplify.rules:142:
 //
 //	(extend8_s (and x (iconst [c]))) && c&0xff == 0xff => (extend8_s x)
 func (s *Builder) rule106(i *ir.Inst) ir.Value {
@@ -2472,7 +2487,7 @@ func (s *Builder) rulesExtend16S(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:142:
+// simplify.rules:143:
 //
 //	(extend16_s x) && fits(x, 16) => x
 func (s *Builder) rule107(i *ir.Inst) ir.Value {
@@ -2487,7 +2502,7 @@ func (s *Builder) rule107(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:143:
+// simplify.rules:144:
 //
 //	(extend16_s (extend32_s x)) => (extend16_s x)
 func (s *Builder) rule108(i *ir.Inst) ir.Value {
@@ -2503,7 +2518,7 @@ func (s *Builder) rule108(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:144:
+// simplify.rules:145:
 //
 //	(extend16_s (and x (iconst [c]))) && c&0xffff == 0xffff => (extend16_s x)
 func (s *Builder) rule109(i *ir.Inst) ir.Value {
@@ -2540,7 +2555,7 @@ func (s *Builder) rulesExtend32S(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:145:
+// simplify.rules:146:
 //
 //	(extend32_s x) && fits(x, 32) => x
 func (s *Builder) rule110(i *ir.Inst) ir.Value {
@@ -2555,7 +2570,7 @@ func (s *Builder) rule110(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:146:
+// simplify.rules:147:
 //
 //	(extend32_s (zext x)) => (sext x)
 func (s *Builder) rule111(i *ir.Inst) ir.Value {
@@ -2571,7 +2586,7 @@ func (s *Builder) rule111(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:147:
+// simplify.rules:148:
 //
 //	(extend32_s (and x (iconst [c]))) && c&0xffffffff == 0xffffffff => (extend32_s x)
 func (s *Builder) rule112(i *ir.Inst) ir.Value {
@@ -2614,7 +2629,7 @@ func (s *Builder) rulesWrap(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:126:
+// simplify.rules:127:
 //
 //	(wrap (zext x)) => x
 func (s *Builder) rule94(i *ir.Inst) ir.Value {
@@ -2627,7 +2642,7 @@ func (s *Builder) rule94(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:127:
+// simplify.rules:128:
 //
 //	(wrap (sext x)) => x
 func (s *Builder) rule95(i *ir.Inst) ir.Value {
@@ -2640,7 +2655,7 @@ func (s *Builder) rule95(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:128:
+// simplify.rules:129:
 //
 //	(wrap (extend32_s x)) => (wrap x)
 func (s *Builder) rule96(i *ir.Inst) ir.Value {
@@ -2653,7 +2668,7 @@ func (s *Builder) rule96(i *ir.Inst) ir.Value {
 	return s.build(ir.OpWrap, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:129:
+// simplify.rules:130:
 //
 //	(wrap (and x (iconst [c]))) && uint32(c) == ^uint32(0) => (wrap x)
 func (s *Builder) rule97(i *ir.Inst) ir.Value {
@@ -2674,7 +2689,7 @@ func (s *Builder) rule97(i *ir.Inst) ir.Value {
 	return s.build(ir.OpWrap, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:130:
+// simplify.rules:131:
 //
 //	(wrap (or x (iconst [c]))) && uint32(c) == 0 => (wrap x)
 func (s *Builder) rule98(i *ir.Inst) ir.Value {
@@ -2695,7 +2710,7 @@ func (s *Builder) rule98(i *ir.Inst) ir.Value {
 	return s.build(ir.OpWrap, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:131:
+// simplify.rules:132:
 //
 //	(wrap (xor x (iconst [c]))) && uint32(c) == 0 => (wrap x)
 func (s *Builder) rule99(i *ir.Inst) ir.Value {
@@ -2726,7 +2741,7 @@ func (s *Builder) rulesSext(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:133:
+// simplify.rules:134:
 //
 //	(sext (wrap x)) => (extend32_s x)
 func (s *Builder) rule101(i *ir.Inst) ir.Value {
@@ -2739,7 +2754,7 @@ func (s *Builder) rule101(i *ir.Inst) ir.Value {
 	return s.build(ir.OpExtend32S, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:134:
+// simplify.rules:135:
 //
 //	(sext x) && notNegative(x) => (zext x)
 func (s *Builder) rule102(i *ir.Inst) ir.Value {
@@ -2758,7 +2773,7 @@ func (s *Builder) rulesZext(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:132:
+// simplify.rules:133:
 //
 //	(zext (wrap x)) && mayBeSet(x)>>32 == 0 => x
 func (s *Builder) rule100(i *ir.Inst) ir.Value {
@@ -2841,7 +2856,7 @@ func (s *Builder) rulesIcmp(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:152:
+// simplify.rules:153:
 //
 //	(icmp x x [c]) => (iconst [reflexive(c)])
 func (s *Builder) rule114(i *ir.Inst) ir.Value {
@@ -2854,7 +2869,7 @@ func (s *Builder) rule114(i *ir.Inst) ir.Value {
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(reflexive(c)))
 }
 
-// simplify.rules:153:
+// simplify.rules:154:
 //
 //	(icmp x (iconst [k]) [c]) && always(x, k, c) => (iconst [1])
 func (s *Builder) rule115(i *ir.Inst) ir.Value {
@@ -2872,7 +2887,7 @@ func (s *Builder) rule115(i *ir.Inst) ir.Value {
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(1))
 }
 
-// simplify.rules:154:
+// simplify.rules:155:
 //
 //	(icmp x (iconst [k]) [c]) && never(x, k, c) => (iconst [0])
 func (s *Builder) rule116(i *ir.Inst) ir.Value {
@@ -2890,7 +2905,7 @@ func (s *Builder) rule116(i *ir.Inst) ir.Value {
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(0))
 }
 
-// simplify.rules:155:
+// simplify.rules:156:
 //
 //	(icmp x:(icmp _ _) (iconst [0]) [ir.CondNe]) => x
 func (s *Builder) rule117(i *ir.Inst) ir.Value {
@@ -2913,7 +2928,7 @@ func (s *Builder) rule117(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:156:
+// simplify.rules:157:
 //
 //	(icmp (icmp x y [d]) (iconst [0]) [ir.CondEq]) => (icmp x y [ir.Cond(d).Invert()])
 func (s *Builder) rule118(i *ir.Inst) ir.Value {
@@ -2938,7 +2953,7 @@ func (s *Builder) rule118(i *ir.Inst) ir.Value {
 	return s.build(ir.OpIcmp, i.Type, x, y, 0, uint64(ir.Cond(d).Invert()))
 }
 
-// simplify.rules:157:
+// simplify.rules:158:
 //
 //	(icmp x:(fcmp _ _) (iconst [0]) [ir.CondNe]) => x
 func (s *Builder) rule119(i *ir.Inst) ir.Value {
@@ -2963,7 +2978,7 @@ func (s *Builder) rule119(i *ir.Inst) ir.Value {
 
 // Only these two are each other's opposite when an operand is a NaN.
 //
-// simplify.rules:159:
+// simplify.rules:160:
 //
 //	(icmp (fcmp x y [d]) (iconst [0]) [ir.CondEq]) && d <= uint64(ir.FNe) => (fcmp x y [d^1])
 func (s *Builder) rule120(i *ir.Inst) ir.Value {
@@ -2994,7 +3009,7 @@ func (s *Builder) rule120(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:161:
+// simplify.rules:162:
 //
 //	(icmp x k:(iconst [0]) [ir.CondGtU]) => (icmp x k [ir.CondNe])
 func (s *Builder) rule121(i *ir.Inst) ir.Value {
@@ -3017,7 +3032,7 @@ func (s *Builder) rule121(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:162:
+// simplify.rules:163:
 //
 //	(icmp x k:(iconst [0]) [ir.CondLeU]) => (icmp x k [ir.CondEq])
 func (s *Builder) rule122(i *ir.Inst) ir.Value {
@@ -3040,7 +3055,7 @@ func (s *Builder) rule122(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:163:
+// simplify.rules:164:
 //
 //	(icmp x (iconst [1]) [ir.CondLtU]) => (icmp x like(x, 0) [ir.CondEq])
 func (s *Builder) rule123(i *ir.Inst) ir.Value {
@@ -3062,7 +3077,7 @@ func (s *Builder) rule123(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:164:
+// simplify.rules:165:
 //
 //	(icmp x (iconst [1]) [ir.CondGeU]) => (icmp x like(x, 0) [ir.CondNe])
 func (s *Builder) rule124(i *ir.Inst) ir.Value {
@@ -3084,7 +3099,7 @@ func (s *Builder) rule124(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:165:
+// simplify.rules:166:
 //
 //	(icmp x (iconst [1]) [ir.CondLtS]) => (icmp x like(x, 0) [ir.CondLeS])
 func (s *Builder) rule125(i *ir.Inst) ir.Value {
@@ -3106,7 +3121,7 @@ func (s *Builder) rule125(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:166:
+// simplify.rules:167:
 //
 //	(icmp x (iconst [1]) [ir.CondGeS]) => (icmp x like(x, 0) [ir.CondGtS])
 func (s *Builder) rule126(i *ir.Inst) ir.Value {
@@ -3128,7 +3143,7 @@ func (s *Builder) rule126(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:167:
+// simplify.rules:168:
 //
 //	(icmp x (iconst [k]) [ir.CondGtS]) && ones(typeOf(x), k) => (icmp x like(x, 0) [ir.CondGeS])
 func (s *Builder) rule127(i *ir.Inst) ir.Value {
@@ -3151,7 +3166,7 @@ func (s *Builder) rule127(i *ir.Inst) ir.Value {
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:168:
+// simplify.rules:169:
 //
 //	(icmp x (iconst [k]) [ir.CondLeS]) && ones(typeOf(x), k) => (icmp x like(x, 0) [ir.CondLtS])
 func (s *Builder) rule128(i *ir.Inst) ir.Value {
@@ -3175,7 +3190,7 @@ func (s *Builder) rule128(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:170:
+// simplify.rules:171:
 //
 //	(icmp x (iconst [k]) [c]) && inclusive(typeOf(x), k, c) => (icmp x like(x, k+1) [exclusive(c)])
 func (s *Builder) rule129(i *ir.Inst) ir.Value {
@@ -3197,7 +3212,7 @@ func (s *Builder) rule129(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:171:
+// simplify.rules:172:
 //
 //	(icmp x (iconst [1]) [c]) && c <= uint64(ir.CondNe) && mayBeSet(x) == 1 => (icmp x like(x, 0) [c^1])
 func (s *Builder) rule130(i *ir.Inst) ir.Value {
@@ -3221,7 +3236,7 @@ func (s *Builder) rule130(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:172:
+// simplify.rules:173:
 //
 //	(icmp (zext x) (iconst [k]) [c]) && k <= 0xffffffff => (icmp x (iconst:i32 [k]) [unsigned(c)])
 func (s *Builder) rule131(i *ir.Inst) ir.Value {
@@ -3248,7 +3263,7 @@ func (s *Builder) rule131(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:173:
+// simplify.rules:174:
 //
 //	(icmp (sext x) (iconst [k]) [c]) && k == uint64(int32(k)) => (icmp x (iconst:i32 [k]) [c])
 func (s *Builder) rule132(i *ir.Inst) ir.Value {
@@ -3275,7 +3290,7 @@ func (s *Builder) rule132(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:174:
+// simplify.rules:175:
 //
 //	(icmp (zext x) (zext y) [c]) => (icmp x y [unsigned(c)])
 func (s *Builder) rule133(i *ir.Inst) ir.Value {
@@ -3298,7 +3313,7 @@ func (s *Builder) rule133(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:175:
+// simplify.rules:176:
 //
 //	(icmp (sext x) (sext y) [c]) => (icmp x y [c])
 func (s *Builder) rule134(i *ir.Inst) ir.Value {
@@ -3342,7 +3357,7 @@ func (s *Builder) rulesSelect(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:179:
+// simplify.rules:180:
 //
 //	(select _ x x) => x
 func (s *Builder) rule135(i *ir.Inst) ir.Value {
@@ -3354,7 +3369,7 @@ func (s *Builder) rule135(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:180:
+// simplify.rules:181:
 //
 //	(select (icmp c (iconst:i32 [0]) [ir.CondNe]) x y) => (select c x y)
 func (s *Builder) rule136(i *ir.Inst) ir.Value {
@@ -3382,7 +3397,7 @@ func (s *Builder) rule136(i *ir.Inst) ir.Value {
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:181:
+// simplify.rules:182:
 //
 //	(select (icmp c (iconst:i32 [0]) [ir.CondEq]) x y) => (select c y x)
 func (s *Builder) rule137(i *ir.Inst) ir.Value {
@@ -3410,7 +3425,7 @@ func (s *Builder) rule137(i *ir.Inst) ir.Value {
 	return s.build(ir.OpSelect, i.Type, c, y, x, 0)
 }
 
-// simplify.rules:182:
+// simplify.rules:183:
 //
 //	(select c (select c x _) y) => (select c x y)
 func (s *Builder) rule138(i *ir.Inst) ir.Value {
@@ -3428,7 +3443,7 @@ func (s *Builder) rule138(i *ir.Inst) ir.Value {
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:183:
+// simplify.rules:184:
 //
 //	(select c x (select c _ y)) => (select c x y)
 func (s *Builder) rule139(i *ir.Inst) ir.Value {
@@ -3446,7 +3461,7 @@ func (s *Builder) rule139(i *ir.Inst) ir.Value {
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:184:
+// simplify.rules:185:
 //
 //	(select:i32 c (iconst [1]) (iconst [0])) && mayBeSet(c) <= 1 => c
 func (s *Builder) rule140(i *ir.Inst) ir.Value {
@@ -3475,7 +3490,7 @@ func (s *Builder) rule140(i *ir.Inst) ir.Value {
 	return c
 }
 
-// simplify.rules:185:
+// simplify.rules:186:
 //
 //	(select:i32 c (iconst [0]) (iconst [1])) => (icmp c (iconst [0]) [ir.CondEq])
 func (s *Builder) rule141(i *ir.Inst) ir.Value {
@@ -3524,7 +3539,7 @@ func (s *Builder) rulesFcopysign(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:193:
+// simplify.rules:194:
 //
 //	(fcopysign x x) => x
 func (s *Builder) rule146(i *ir.Inst) ir.Value {
@@ -3536,7 +3551,7 @@ func (s *Builder) rule146(i *ir.Inst) ir.Value {
 	return x
 }
 
-// simplify.rules:194:
+// simplify.rules:195:
 //
 //	(fcopysign (fabs x) y) => (fcopysign x y)
 func (s *Builder) rule147(i *ir.Inst) ir.Value {
@@ -3550,7 +3565,7 @@ func (s *Builder) rule147(i *ir.Inst) ir.Value {
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:195:
+// simplify.rules:196:
 //
 //	(fcopysign (fneg x) y) => (fcopysign x y)
 func (s *Builder) rule148(i *ir.Inst) ir.Value {
@@ -3564,7 +3579,7 @@ func (s *Builder) rule148(i *ir.Inst) ir.Value {
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:196:
+// simplify.rules:197:
 //
 //	(fcopysign (fcopysign x _) y) => (fcopysign x y)
 func (s *Builder) rule149(i *ir.Inst) ir.Value {
@@ -3578,7 +3593,7 @@ func (s *Builder) rule149(i *ir.Inst) ir.Value {
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:197:
+// simplify.rules:198:
 //
 //	(fcopysign x (fabs _)) => (fabs x)
 func (s *Builder) rule150(i *ir.Inst) ir.Value {
@@ -3591,7 +3606,7 @@ func (s *Builder) rule150(i *ir.Inst) ir.Value {
 	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:198:
+// simplify.rules:199:
 //
 //	(fcopysign x (fcopysign _ y)) => (fcopysign x y)
 func (s *Builder) rule151(i *ir.Inst) ir.Value {
@@ -3618,7 +3633,7 @@ func (s *Builder) rulesFabs(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:190:
+// simplify.rules:191:
 //
 //	(fabs z:(fabs _)) => z
 func (s *Builder) rule143(i *ir.Inst) ir.Value {
@@ -3631,7 +3646,7 @@ func (s *Builder) rule143(i *ir.Inst) ir.Value {
 	return z
 }
 
-// simplify.rules:191:
+// simplify.rules:192:
 //
 //	(fabs (fneg x)) => (fabs x)
 func (s *Builder) rule144(i *ir.Inst) ir.Value {
@@ -3644,7 +3659,7 @@ func (s *Builder) rule144(i *ir.Inst) ir.Value {
 	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:192:
+// simplify.rules:193:
 //
 //	(fabs (fcopysign x _)) => (fabs x)
 func (s *Builder) rule145(i *ir.Inst) ir.Value {
@@ -3664,7 +3679,7 @@ func (s *Builder) rulesFneg(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:189:
+// simplify.rules:190:
 //
 //	(fneg (fneg x)) => x
 func (s *Builder) rule142(i *ir.Inst) ir.Value {
@@ -3684,7 +3699,7 @@ func (s *Builder) rulesReinterpret(i *ir.Inst) ir.Value {
 	return 0
 }
 
-// simplify.rules:199:
+// simplify.rules:200:
 //
 //	(reinterpret (reinterpret x)) && typeOf(x) == i.Type => x
 func (s *Builder) rule152(i *ir.Inst) ir.Value {

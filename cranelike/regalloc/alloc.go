@@ -53,7 +53,8 @@ type scanner struct {
 	cfg  *cfg
 	iv   *intervals
 	bs   *bundles
-	rand uint64 // state of chaos mode, 0 if off
+	rand uint64    // state of chaos mode, 0 if off
+	few  [2][]PReg // the registers of a bank that count while there are few; empty if all do
 
 	buckets  []uint32 // position → first waiting piece
 	now      uint32   // position of the piece being processed
@@ -154,6 +155,14 @@ func (s *scanner) process(k uint32) {
 	call := s.clobbers(&p)
 	if s.rand != 0 && s.chaos(k, s.need(&p, p.start)) {
 		return
+	}
+	if few := s.few[s.f.VRegs[p.v].Class.Bank()]; len(few) > 0 {
+		switch need := s.need(&p, p.start); {
+		case need == 0 || s.anyFree(&p, few):
+			regs = few
+		case s.short(k, need):
+			return
+		}
 	}
 	hints := s.hints(k)
 	for _, h := range hints {

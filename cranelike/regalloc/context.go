@@ -12,6 +12,8 @@ type Context struct {
 	Basic bool
 	// Chaos, if not 0, seeds bad decisions that must still give right answers. For tests.
 	Chaos uint64
+	// Few, if not 0, are the registers among which values choose that need not be in one at once. For tests.
+	Few RegSet
 
 	cfg   cfg
 	live  liveness
@@ -43,7 +45,7 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	}
 	// One giant function must not hold its memory while small ones follow.
 	if c.largest > 1<<16 && len(f.Insts) < c.largest/16 {
-		*c = Context{Basic: c.Basic, Chaos: c.Chaos}
+		*c = Context{Basic: c.Basic, Chaos: c.Chaos, Few: c.Few}
 	}
 	c.largest = max(c.largest, len(f.Insts))
 	c.out = Output{
@@ -64,6 +66,7 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	c.out.Stats.Coalesced = c.bs.joined
 	s := &c.scan
 	s.f, s.cfg, s.iv, s.bs, s.stats, s.rand = f, &c.cfg, &c.iv, &c.bs, &c.out.Stats, c.Chaos
+	s.pick(c.Few)
 	s.run()
 	c.resolve(f)
 	s.f, s.stats = nil, nil

@@ -3,7 +3,6 @@ package differential
 import (
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
@@ -32,7 +31,7 @@ func (v Variant) String() string {
 		}
 	}
 	add(v.Compiler.BasicAlloc, "basic")
-	add(v.Compiler.Chaos != 0, fmt.Sprint("chaos=", v.Compiler.Chaos))
+	add(v.Compiler.Chaos.Seed != 0, "chaos="+v.Compiler.Chaos.String())
 	add(v.Compiler.Disable != 0, "disable="+strings.ReplaceAll(v.Compiler.Disable.String(), ",", "+"))
 	add(v.Explicit, "explicit")
 	add(v.Fuel, "fuel")
@@ -59,11 +58,11 @@ func ParseVariant(s string) (Variant, error) {
 		case "basic":
 			v.Compiler.BasicAlloc = true
 		case "chaos":
-			n, err := strconv.ParseUint(value, 10, 64)
+			m, err := tune.ParseMood(value)
 			if err != nil {
 				return v, err
 			}
-			v.Compiler.Chaos = n
+			v.Compiler.Chaos = m
 		case "disable":
 			off, err := tune.Parse(strings.ReplaceAll(value, "+", ","))
 			if err != nil {
@@ -98,7 +97,7 @@ func variants(r *rand.Rand, vectors bool) []Variant {
 		case 0:
 			v.Compiler.BasicAlloc = true
 		case 1, 2, 3, 4:
-			v.Compiler.Chaos = 1 + r.Uint64N(1<<20)
+			v.Compiler.Chaos.Seed = 1 + r.Uint64N(1<<20)
 		}
 		switch r.IntN(5) { // one, any or all
 		case 0:

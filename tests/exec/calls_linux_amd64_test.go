@@ -9,6 +9,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -25,7 +26,7 @@ func configs() map[string]cranelike.Options {
 		"basic":    {BasicAlloc: true},
 	}
 	for seed := uint64(1); seed <= 4; seed++ {
-		m[fmt.Sprintf("chaos%d", seed)] = cranelike.Options{Chaos: seed}
+		m[fmt.Sprintf("chaos%d", seed)] = cranelike.Options{Chaos: tune.Mood{Seed: seed}}
 	}
 	return m
 }

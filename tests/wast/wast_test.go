@@ -28,6 +28,7 @@ var setups = []struct {
 			c.SetCraneliftFlag(f, "false")
 		}
 	}, 0},
+	{"chaos", func(c *wasmtime.Config) { c.SetCraneliftFlag("chaos", "4"); c.SetCraneliftDebugVerifier(true) }, 0},
 	{"sequential", func(c *wasmtime.Config) { c.SetParallelCompilation(false) }, 0},
 	{"verified", func(c *wasmtime.Config) { c.SetCraneliftDebugVerifier(true) }, 0},
 }

@@ -112,6 +112,7 @@ type Buffer struct {
 	relocs   []Reloc
 	pool     pool
 
+	stays   func() bool // if not nil, says which branches stay long
 	scratch layout
 	done    bool
 	codeLen uint32 // after Finish: length without the pool
@@ -126,13 +127,17 @@ func (b *Buffer) Reset(arch *Arch, hint int) {
 		b.code = make([]byte, need)
 	}
 	b.code = b.code[:cap(b.code)]
-	b.arch, b.n, b.done, b.codeLen = arch, 0, false, 0
+	b.arch, b.n, b.done, b.codeLen, b.stays = arch, 0, false, 0, nil
 	b.pos = append(b.pos[:0], unbound) // label 0
 	b.bound = b.bound[:0]
 	b.branches, b.fixups, b.aligns = b.branches[:0], b.fixups[:0], b.aligns[:0]
 	b.traps, b.addrs, b.calls, b.relocs = b.traps[:0], b.addrs[:0], b.calls[:0], b.relocs[:0]
 	b.pool.reset()
 }
+
+// Stretch makes branches of this function for which stays returns true long, even those over nothing. It is
+// for tests.
+func (b *Buffer) Stretch(stays func() bool) { b.stays = stays }
 
 // Offset returns the current draft offset. It is for measuring, not for keeping: only labels
 // and records survive Finish.

@@ -204,8 +204,8 @@ func (b *Buffer) sweep() {
 		m = b.passLabels(m, br.off, saved)
 		target := final(b.pos, br.label)
 		long, short := uint32(b.arch.Long[br.kind]), b.arch.Short[br.kind]
-		if br.dead {
-			// stays removed
+		if br.dead || b.stays != nil && b.stays() {
+			// stays removed, or long
 		} else if target <= br.off {
 			code := br.off - target - (saved - s.labelSaved[br.label])
 			pad := s.branchPad[i] - s.labelPad[br.label]

@@ -44,7 +44,9 @@ func (s sel) near(v ir.Value) bool {
 
 // dies reports whether the register of v is free after the instruction being selected, as
 // far as that is cheap to know.
-func (s sel) dies(v ir.Value) bool { return s.single(v) && s.near(v) }
+func (s sel) dies(v ir.Value) bool {
+	return s.single(v) && s.near(v) && !s.Chaos.OneIn(2, tune.Outlive)
+}
 
 // hit counts rules that fire, for coverage reports in tests.
 func (s sel) hit(n int) {

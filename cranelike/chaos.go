@@ -1,0 +1,47 @@
+package cranelike
+
+import (
+	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
+)
+
+// This file drives chaos mode; see tune.Chaos.
+
+// unsettle makes ready for the bad decisions of stage number n.
+func (x *context) unsettle(n int) {
+	key := uint64(x.key.Kind)<<32 | uint64(x.key.Index)
+	x.chaos.Start(x.c.opts.Chaos, key, n)
+	x.alloc.Chaos, x.alloc.Few = unsettledAlloc(x.chaos, x.c.isa.Regs)
+}
+
+// unsettledAlloc returns the allocator's share of what c says: its seed, and three to five registers of
+// each bank of file, or none.
+func unsettledAlloc(c *tune.Chaos, file *regalloc.RegFile) (seed uint64, few regalloc.RegSet) {
+	if c.On(tune.Cut) {
+		seed = uint64(c.Below(1<<31))<<1 | 1
+	}
+	if c.On(tune.Few) {
+		for _, rs := range file.Alloc {
+			for n := 3 + c.Below(3); n > 0; {
+				if r := rs[c.Below(uint32(len(rs)))]; !few.Has(r) {
+					few |= regalloc.Set(r)
+					n--
+				}
+			}
+		}
+	}
+	return seed, few
+}
+
+func graph(x *context) error {
+	if x.chaos.On(tune.Freeze) {
+		for b := 1; b < len(x.fn.Blocks); b++ {
+			if x.chaos.OneIn(6, tune.Freeze) {
+				x.fn.Blocks[ir.Block(b)].Cold = true
+			}
+		}
+	}
+	x.graph.Compute(&x.fn)
+	return nil
+}
