@@ -51,7 +51,7 @@ func newContext(c *Compiler) *context {
 	x.alloc.Basic = c.opts.BasicAlloc
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
 	x.emit.Off = off
-	x.emit.AllPositions = c.opts.AllPositions
+	x.emit.AllPositions, x.emit.Checked = c.opts.AllPositions, c.opts.Verify
 	if c.opts.Chaos.Seed != 0 {
 		x.chaos = new(tune.Chaos)
 		x.tr.Chaos(x.chaos)

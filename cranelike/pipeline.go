@@ -40,7 +40,7 @@ func passes() []pass {
 			return nil
 		}, verifyVCode, dumpVCode},
 		{"regalloc", allocate, verifyAlloc, dumpVCode},
-		{"emit", emit, nil, nil},
+		{"emit", emit, verifyCode, nil},
 	}
 }
 
@@ -167,6 +167,7 @@ func verifyIR(x *context) error    { return ir.Verify(&x.fn) }
 func verifyPlace(x *context) error { return opt.VerifyPlaced(&x.fn, &x.graph) }
 func verifyVCode(x *context) error { return regalloc.Validate(&x.vcode.RA) }
 func verifyAlloc(x *context) error { return regalloc.Check(&x.vcode.RA, x.out) }
+func verifyCode(x *context) error  { return x.emit.Verify(x.code) }
 
 func dumpIR(x *context, w io.Writer)    { w.Write(x.fn.AppendTextPos(nil)) }
 func dumpVCode(x *context, w io.Writer) { x.vcode.Print(w, x.c.isa, x.out) }

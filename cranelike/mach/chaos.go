@@ -10,7 +10,7 @@ import (
 // shuffled fills order with the blocks that are not cold, in any order in which each comes behind its
 // dominators, if that is the whim for f.
 func (y *layout) shuffled(f *ir.Func) bool {
-	if !y.chaos.On(tune.Shuffle) || len(y.idom) != len(f.Blocks) {
+	if !y.chaos.On(tune.Shuffle) || len(y.idom) != len(f.Blocks) || f.Blocks[0].Cold {
 		return false
 	}
 	// Children in the dominator tree, as lists.

@@ -50,6 +50,7 @@ type Emit struct {
 	Off      tune.Set    // optimizations that are turned off
 	Chaos    *tune.Chaos // if not nil, decides badly
 
+	Checked      bool // look at the operands of each instruction
 	AllPositions bool // record where each instruction comes from, not only those found in backtraces
 
 	labels   buf.Label // of block 0; the others follow
@@ -112,6 +113,9 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	if e.Chaos != nil {
 		e.Buf.Stretch(e.stays)
 	}
+	if e.Checked {
+		e.ISA.CheckAsm(e.Asm)
+	}
 	e.labels = e.Buf.NewLabels(n)
 	e.cold, e.keys, e.traps = e.cold[:0], e.keys[:0], 0
 	e.consts = resize(e.consts, len(c.Consts))
@@ -137,6 +141,9 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	}
 	return e.result()
 }
+
+// Verify checks the code that Run has just returned.
+func (e *Emit) Verify(code *Code) error { return e.ISA.Verify(e.Asm, code) }
 
 func (e *Emit) layoutFrame() {
 	c := e.Code

@@ -36,6 +36,10 @@ type ISA struct {
 	Remat func(e *Emit, ed *regalloc.Edit, flags bool) // flags: flags must be kept
 	// Jump goes to a label.
 	Jump func(e *Emit, to buf.Label)
+	// CheckAsm makes the assembler look at the operands of each instruction until it is emptied. Verify decodes
+	// the code that was emitted last and looks at its tables.
+	CheckAsm func(asm any)
+	Verify   func(asm any, code *Code) error
 	// Cold emits out-of-line code.
 	Cold func(e *Emit, c *Cold)
 	// Flags reports what op does to flags: reads them, writes them.

@@ -8,10 +8,14 @@ import "github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
 // records are asked of the Buffer itself.
 type Assembler struct {
 	buf.Buffer
+	Checked bool // Emit calls Check; until Reset
 }
 
 // Reset prepares a for a function of about hint bytes.
-func (a *Assembler) Reset(hint int) { a.Buffer.Reset(&arch, hint) }
+func (a *Assembler) Reset(hint int) {
+	a.Buffer.Reset(&arch, hint)
+	a.Checked = false
+}
 
 // arch describes the branches that may shrink: jmp rel32 and jcc rel32.
 var arch = buf.Arch{

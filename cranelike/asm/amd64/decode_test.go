@@ -115,6 +115,9 @@ func decodes(a *Assembler, s *sample) (bool, error) {
 		want = strings.TrimSuffix(want, ", xmm0") // the decoder leaves it out
 	}
 	got := x86asm.IntelSyntax(inst, 0, nil)
+	if d, ok := Decode(code); !ok || int(d.Len) != len(code) {
+		return true, fmt.Errorf("%v: % x: Decode gives %+v, %v", s.op, code, d, ok)
+	}
 	if inst.Len != len(code) || normal(predicate(synonyms.Replace(got)), w) != normal(want, w) {
 		return true, fmt.Errorf("%v: % x: decoded %d bytes as %q, want %q", s.op, code, inst.Len, got, want)
 	}

@@ -33,6 +33,11 @@ const (
 func (a *Assembler) Emit(op Op, x *Args) {
 	in := &Infos[op]
 	w := x.W
+	if a.Checked {
+		if err := Check(op, x); err != nil {
+			panic(err.Error())
+		}
+	}
 	if in.Widths == 0 {
 		w = 0
 	} else if w&in.Widths == 0 || w&(w-1) != 0 {

@@ -393,3 +393,21 @@ func (b *Buffer) patch(code []byte) {
 		binary.LittleEndian.PutUint32(field, final(b.pos, f.label)-(f.off+uint32(f.tail))+addend)
 	}
 }
+
+// Check calls label with the final offset of each label in the code, and data with each entry of the pool: its
+// offset, its length, and whether it is a jump table. It is for tests of the result, before the next Reset.
+func (b *Buffer) Check(label func(off uint32), data func(off, n uint32, table bool)) {
+	for _, l := range b.bound {
+		label(b.pos[l])
+	}
+	for i := range b.pool.consts {
+		c := &b.pool.consts[i]
+		data(b.pos[c.label], uint32(c.size), false)
+	}
+	for _, t := range b.pool.tables {
+		data(b.pos[t.label], 4*(t.hi-t.lo), true)
+	}
+}
+
+// CodeLen returns the length of the code without the pool, after Finish.
+func (b *Buffer) CodeLen() uint32 { return b.codeLen }

@@ -42,6 +42,8 @@ func ISA() *mach.ISA {
 		Remat:     emitRemat,
 		Jump:      emitJump,
 		Cold:      emitCold,
+		Verify:    verifyCode,
+		CheckAsm:  func(a any) { a.(*asm.Assembler).Checked = true },
 		Flags:     flags,
 		Switch:    func(op mach.Op) bool { return op == pTable || op == pCompares },
 		Branch:    func(op mach.Op) bool { return op == pBranch },
