@@ -3,7 +3,6 @@ package regalloc
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 // This file implements the scan, the heart of the allocator.
@@ -56,18 +55,36 @@ type scanner struct {
 	rand uint64    // state of chaos mode, 0 if off
 	few  [2][]PReg // the registers of a bank that count while there are few; empty if all do
 
-	buckets  []uint32 // position → first waiting piece
-	now      uint32   // position of the piece being processed
-	back     uint32   // lowest position of a piece queued while processing
-	occupant [64]uint32
-	reserved [64]uint32 // register → position at which its last bundle wants it back
-	fixedCur [64]int
-	limit    [64]uint32 // register → first position at which the current piece cannot have it
+	buckets []uint32 // position → first waiting piece
+	now     uint32   // position of the piece being processed
+	back    uint32   // lowest position of a piece queued while processing
+	regs    [64]register
+	banks   [2]RegSet // the allocatable registers
+	strikes []strike  // large clobbers that strike the piece being processed
 
 	bundleReg  []PReg   // bundle → last register
 	bundleNext []uint32 // bundle → first range not yet passed
 
 	stats *Stats
+}
+
+// register is what the scan knows of a physical register.
+type register struct {
+	occupant uint32 // the piece that has it, or had it last; 0 for none
+	until    uint32 // where that ends
+	reserved uint32 // position at which its last bundle wants it back
+	limit    uint32 // first position at which the current piece cannot have it, at most its end; not set before it is asked for
+	fixed    int    // first element of intervals.fixed that does not end before the current instruction
+	from, to uint32 // its positions, math.MaxUint32 if there is none
+}
+
+// taken reports whether a piece has the register at pos.
+func (x *register) taken(pos uint32) bool { return x.until > pos }
+
+// A strike is the first position at which a group of clobbers strikes the current piece.
+type strike struct {
+	set RegSet
+	pos uint32
 }
 
 func (s *scanner) run() {
@@ -80,7 +97,13 @@ func (s *scanner) run() {
 		s.bundleReg[b] = NoPReg
 		s.bundleNext[b] = s.bs.head[b]
 	}
-	s.occupant, s.reserved, s.fixedCur = [64]uint32{}, [64]uint32{}, [64]int{}
+	s.regs = [64]register{}
+	for r := range s.regs {
+		s.fixedFrom(PReg(r), 0)
+	}
+	for b := range s.banks {
+		s.banks[b] = Set(f.File.Alloc[b]...)
+	}
 	for k := len(s.iv.pieces) - 1; k > 0; k-- {
 		if s.iv.pieces[k].reg == locUnset {
 			s.queue(uint32(k))
@@ -116,9 +139,6 @@ func (s *scanner) panicf(format string, args ...any) {
 // freq returns the frequency of the block that position pos is in.
 func (s *scanner) freq(pos uint32) float32 { return s.f.Blocks[s.cfg.blockOf[pos/4]].Freq }
 
-// bank returns the registers that piece k may have.
-func (s *scanner) bank(v VReg) []PReg { return s.f.File.Alloc[s.f.VRegs[v].Class.Bank()] }
-
 // need returns how long the piece must keep a register at the instruction of position at, 0
 // if it needs none there.
 func (s *scanner) need(p *piece, at uint32) (end uint32) {
@@ -151,44 +171,37 @@ func (s *scanner) firstUse(p *piece, pos uint32) uint32 {
 func (s *scanner) process(k uint32) {
 	p := s.iv.pieces[k]
 	s.now = p.start
-	regs := s.bank(p.v)
+	bank := s.f.VRegs[p.v].Class.Bank()
+	regs, may := s.f.File.Alloc[bank], s.banks[bank]
 	call := s.clobbers(&p)
 	if s.rand != 0 && s.chaos(k, s.need(&p, p.start)) {
 		return
 	}
-	if few := s.few[s.f.VRegs[p.v].Class.Bank()]; len(few) > 0 {
+	if few := s.few[bank]; len(few) > 0 {
 		switch need := s.need(&p, p.start); {
 		case need == 0 || s.anyFree(&p, few):
-			regs = few
+			regs, may = few, Set(few...)
 		case s.short(k, need):
 			return
 		}
 	}
 	hints := s.hints(k)
 	for _, h := range hints {
-		if h < 64 && !s.occupied(h, p.start) && s.limitOf(h, &p) >= p.end && slices.Contains(regs, h) {
+		if h < 64 && may.Has(h) && !s.regs[h].taken(p.start) && s.limitOf(h, &p) >= p.end {
 			s.assign(k, h)
 			return
 		}
 	}
-	for _, r := range regs {
-		s.limit[r] = s.limitOf(r, &p)
-	}
-	need := s.need(&p, p.start)
-	if r := s.fit(&p, regs); r != NoPReg {
+	r, best := s.free(&p, regs)
+	if r != NoPReg {
 		s.assign(k, r)
 		return
 	}
-	best, bestLimit := NoPReg, uint32(0)
-	for _, r := range regs {
-		if lim := s.limit[r]; lim > bestLimit && !s.occupied(r, p.start) {
-			best, bestLimit = r, lim
-		}
-	}
+	need := s.need(&p, p.start)
 	if best != NoPReg {
-		cut := s.cutAt(&p, bestLimit)
+		cut := s.cutAt(&p, s.regs[best].limit)
 		for _, h := range hints {
-			if h < 64 && slices.Contains(regs, h) && !s.occupied(h, p.start) && s.cutAt(&p, s.limit[h]) >= cut {
+			if h < 64 && may.Has(h) && !s.regs[h].taken(p.start) && s.cutAt(&p, s.regs[h].limit) >= cut {
 				best = h
 				break
 			}
@@ -203,36 +216,41 @@ func (s *scanner) process(k uint32) {
 	s.spill(k)
 }
 
-// occupied reports whether r holds a piece at pos.
-func (s *scanner) occupied(r PReg, pos uint32) bool {
-	o := s.occupant[r]
-	return o != 0 && s.iv.pieces[o].end > pos
-}
-
 // clobbers finds where each group of large clobbers next strikes piece p, and returns the
 // first such position (or the end of the piece).
 func (s *scanner) clobbers(p *piece) (call uint32) {
 	base, call := p.start&^3, p.end
+	s.strikes = s.strikes[:0]
 	for g := range s.iv.groups {
 		grp := &s.iv.groups[g]
 		for grp.cur < len(grp.pos) && grp.pos[grp.cur] < base {
 			grp.cur++
 		}
-		grp.next = s.nextClobber(grp, p)
-		call = min(call, grp.next)
+		if next := s.nextClobber(grp, p); next < p.end {
+			s.strikes = append(s.strikes, strike{grp.set, next})
+			call = min(call, next)
+		}
 	}
 	return call
 }
 
-// limitOf returns the first position at which piece p cannot have register r, at most the
+// limitOf sets and returns the first position at which piece p cannot have register r, at most the
 // end of p. The piece that r holds now does not count.
 func (s *scanner) limitOf(r PReg, p *piece) uint32 {
-	limit := s.fixedLimit(r, p, p.start&^3)
-	for g := range s.iv.groups {
-		if grp := &s.iv.groups[g]; grp.next < limit && grp.set.Has(r) {
-			limit = grp.next
+	x := &s.regs[r&63]
+	if x.to <= p.start&^3 {
+		s.fixedFrom(r, p.start&^3)
+	}
+	limit := p.end
+	if x.from < limit {
+		limit = s.fixedLimit(r, p)
+	}
+	for _, hit := range s.strikes {
+		if hit.pos < limit && hit.set.Has(r) {
+			limit = hit.pos
 		}
 	}
+	x.limit = limit
 	return limit
 }
 
@@ -252,15 +270,22 @@ func (s *scanner) nextClobber(grp *clobberGroup, p *piece) uint32 {
 	return math.MaxUint32
 }
 
-// fixedLimit returns where r is next set aside for another register, or the end of p.
-func (s *scanner) fixedLimit(r PReg, p *piece, base uint32) uint32 {
-	list := s.iv.fixed[r]
-	c := s.fixedCur[r]
-	for c < len(list) && list[c].to <= base {
-		c++
+// fixedFrom passes the stretches in which r is set aside that end before base.
+func (s *scanner) fixedFrom(r PReg, base uint32) {
+	x, list := &s.regs[r], s.iv.fixed[r]
+	for x.fixed < len(list) && list[x.fixed].to <= base {
+		x.fixed++
 	}
-	s.fixedCur[r] = c
-	for ; c < len(list) && list[c].from < p.end; c++ {
+	x.from, x.to = math.MaxUint32, math.MaxUint32
+	if x.fixed < len(list) {
+		x.from, x.to = list[x.fixed].from, list[x.fixed].to
+	}
+}
+
+// fixedLimit returns where r is next set aside for another register, or the end of p.
+func (s *scanner) fixedLimit(r PReg, p *piece) uint32 {
+	list := s.iv.fixed[r]
+	for c := s.regs[r].fixed; c < len(list) && list[c].from < p.end; c++ {
 		if x := &list[c]; x.to > p.start && x.owner != p.v {
 			return max(x.from, p.start)
 		}
@@ -272,7 +297,7 @@ func (s *scanner) fixedLimit(r PReg, p *piece, base uint32) uint32 {
 func (s *scanner) hints(k uint32) (h [3]PReg) {
 	p := &s.iv.pieces[k]
 	h = [3]PReg{NoPReg, NoPReg, NoPReg}
-	h[0] = s.bundleReg[s.bs.root(uint32(p.v))]
+	h[0] = s.bundleReg[s.bs.up[p.v]]
 	if prev := &s.iv.pieces[k-1]; prev.v == p.v && prev.end == p.start && prev.reg < 64 {
 		h[1] = prev.reg
 	}
@@ -285,43 +310,46 @@ func (s *scanner) hints(k uint32) (h [3]PReg) {
 	return h
 }
 
-// fit returns the best register that is free for the whole piece.
-func (s *scanner) fit(p *piece, regs []PReg) PReg {
-	best, bestScore := NoPReg, uint64(math.MaxUint64)
+// free returns the best register that is free for the whole piece, or else the one that is free for the longest part of it, if any.
+func (s *scanner) free(p *piece, regs []PReg) (whole, part PReg) {
+	whole, part = NoPReg, NoPReg
+	bestScore, bestLimit := uint64(math.MaxUint64), uint32(0)
 	for _, r := range regs {
-		if s.limit[r] < p.end || s.occupied(r, p.start) {
+		x := &s.regs[r&63]
+		if x.taken(p.start) {
 			continue
 		}
-		score := uint64(0)
-		if at := s.reserved[r]; at > p.start && at < p.end {
-			score = math.MaxUint32 + uint64(p.end-at)
-		} else if c := s.fixedCur[r]; c < len(s.iv.fixed[r]) {
-			// Free for long: better kept for others.
-			score = uint64(min(s.iv.fixed[r][c].from, math.MaxInt32))
-		} else {
-			score = math.MaxInt32
+		if limit := s.limitOf(r, p); limit < p.end {
+			if limit > bestLimit {
+				part, bestLimit = r, limit
+			}
+			continue
+		}
+		score := uint64(min(x.from, math.MaxInt32)) // free for long: better kept for others
+		if x.reserved > p.start && x.reserved < p.end {
+			score = math.MaxUint32 + uint64(p.end-x.reserved)
 		}
 		if score < bestScore {
-			best, bestScore = r, score
+			whole, bestScore = r, score
 		}
 	}
-	return best
+	return whole, part
 }
 
 // assign gives piece k register r.
 func (s *scanner) assign(k uint32, r PReg) {
 	p := &s.iv.pieces[k]
 	p.reg = r
-	s.occupant[r] = k
-	b := s.bs.root(uint32(p.v))
+	b := s.bs.up[p.v]
 	s.bundleReg[b] = r
 	next := s.bundleNext[b]
 	for next != 0 && s.bs.ranges[next].from < p.end {
 		next = s.bs.ranges[next].next
 	}
 	s.bundleNext[b] = next
-	s.reserved[r] = 0
+	x := &s.regs[r&63]
+	x.occupant, x.until, x.reserved = k, p.end, 0
 	if next != 0 {
-		s.reserved[r] = s.bs.ranges[next].from
+		x.reserved = s.bs.ranges[next].from
 	}
 }

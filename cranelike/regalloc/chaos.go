@@ -25,7 +25,7 @@ func (s *scanner) pick(few RegSet) {
 // anyFree reports whether one of regs is free for all of p.
 func (s *scanner) anyFree(p *piece, regs []PReg) bool {
 	for _, r := range regs {
-		if !s.occupied(r, p.start) && s.limitOf(r, p) >= p.end {
+		if !s.regs[r].taken(p.start) && s.limitOf(r, p) >= p.end {
 			return true
 		}
 	}
@@ -48,7 +48,7 @@ func (s *scanner) short(k, need uint32) bool {
 // chaos sometimes does something silly with piece k and then reports true.
 func (s *scanner) chaos(k, need uint32) bool {
 	p := &s.iv.pieces[k]
-	s.bundleReg[s.bs.root(uint32(p.v))] = PReg(s.random(64))
+	s.bundleReg[s.bs.up[p.v]] = PReg(s.random(64))
 	switch s.random(6) {
 	case 0: // cut somewhere
 		first := max(need, p.start+1)

@@ -75,9 +75,14 @@ func (bs *bundles) build(f *Func, l *liveness) {
 			}
 		}
 	}
+	for v := range bs.up {
+		if up := bs.up[v]; up != uint32(v) {
+			bs.up[v] = bs.root(up)
+		}
+	}
 }
 
-// root returns the bundle of v.
+// root returns the bundle of v while bundles are made. Afterwards it is up[v].
 func (bs *bundles) root(v uint32) uint32 {
 	for bs.up[v] != v {
 		bs.up[v] = bs.up[bs.up[v]]

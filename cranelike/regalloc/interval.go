@@ -53,8 +53,6 @@ type clobberGroup struct {
 	set RegSet
 	pos []uint32
 	cur int // first entry not before the scan's instruction
-
-	next uint32 // entry that concerns the piece being processed
 }
 
 // Places of a piece other than registers.

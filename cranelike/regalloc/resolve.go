@@ -94,26 +94,6 @@ func (ps *parts) at(v VReg, pos uint32) uint32 {
 	return lo
 }
 
-// edgeMove takes a value from one part to another along an edge. from and to may belong to
-// different registers: argument and parameter.
-type edgeMove struct {
-	v, w     VReg
-	from, to uint32
-}
-
-// edges lists the moves of each edge. An edge belongs to its target if that has no other
-// predecessor, else to its source, which has no other successor.
-type edges struct {
-	moves []edgeMove
-	in    []uint32  // block → first move of the edge that belongs to it as target; one more at the end
-	out   []uint32  // the same as source
-	multi []uint64  // values across blocks that have several parts
-	near  []uint64  // values that may change along an edge
-	parts []uint32  // values across blocks, once for each part but the first, by the block where that starts
-	from  []uint32  // block → first of its elements of parts; one more at the end. Not used if sets are short
-	cost  []float32 // register → frequency of going from a register to memory
-}
-
 // gapMove is an element of a gap's lists.
 type gapMove struct {
 	v        VReg
@@ -174,12 +154,15 @@ func (c *Context) resolve(f *Func) {
 	}
 	c.out.NumSlots = c.mover.slots
 	c.out.Stats.Moves = uint32(len(c.out.Edits))
-	c.safepoints(f, func(v VReg) uint32 { return c.slots.slotOf[c.bs.root(uint32(v))] })
+	c.safepoints(f, func(v VReg) uint32 { return c.slots.slotOf[c.bs.up[v]] })
 }
 
 // place returns where part k of v is, 0 if nowhere.
-func (c *Context) place(v VReg, k uint32) Alloc {
-	switch r := c.parts.list[k].reg; r {
+func (c *Context) place(v VReg, k uint32) Alloc { return c.placeIn(v, c.parts.list[k].reg) }
+
+// placeIn returns the place of a part of v that has r.
+func (c *Context) placeIn(v VReg, r PReg) Alloc {
+	switch r {
 	case locSlot:
 		return c.slot(v)
 	case locNone:
@@ -189,137 +172,7 @@ func (c *Context) place(v VReg, k uint32) Alloc {
 	}
 }
 
-func (c *Context) slot(v VReg) Alloc { return InSlot(c.slots.slotOf[c.bs.root(uint32(v))]) }
-
-// findEdgeMoves records, for every edge, the values whose part changes along it.
-func (c *Context) findEdgeMoves(f *Func) {
-	e, ps, l := &c.edges, &c.parts, &c.live
-	e.moves = e.moves[:0]
-	e.in = resize(e.in, len(f.Blocks)+1)
-	e.out = resize(e.out, len(f.Blocks)+1)
-	e.multi = resize(e.multi, (len(l.vregOf)+63)/64)
-	for k, v := range l.vregOf {
-		if ps.first[v+1]-ps.first[v] > 1 {
-			e.multi[k>>6] |= 1 << (k & 63)
-		}
-	}
-	c.listParts(f)
-	for b := range f.Blocks {
-		e.in[b] = uint32(len(e.moves))
-		if blk := &f.Blocks[b]; blk.NumPreds == 1 {
-			c.edge(f, f.preds(blk)[0], uint32(b))
-		}
-	}
-	e.in[len(f.Blocks)] = uint32(len(e.moves))
-	for b := range f.Blocks {
-		e.out[b] = uint32(len(e.moves))
-		if blk := &f.Blocks[b]; blk.NumSuccs == 1 {
-			if s := f.succs(blk)[0]; f.Blocks[s].NumPreds > 1 {
-				c.edge(f, uint32(b), s)
-			}
-		}
-	}
-	e.out[len(f.Blocks)] = uint32(len(e.moves))
-}
-
-// listParts prepares for changing. Only long sets are worth it.
-func (c *Context) listParts(f *Func) {
-	e, ps, l := &c.edges, &c.parts, &c.live
-	e.from, e.parts = e.from[:0], e.parts[:0]
-	if l.sparse || l.words <= l.wide {
-		return
-	}
-	e.near = resize(e.near, l.words)
-	e.from = resize(e.from, len(f.Blocks)+1)
-	each := func(do func(block, value uint32)) {
-		for k, v := range l.vregOf {
-			for n := ps.first[v] + 1; n < ps.first[v+1]; n++ {
-				if i := ps.list[n].start / 4; int(i) < len(c.cfg.blockOf) {
-					do(c.cfg.blockOf[i], uint32(k))
-				}
-			}
-		}
-	}
-	sum := uint32(0)
-	each(func(b, _ uint32) { e.from[b]++; sum++ })
-	for b := len(f.Blocks); b >= 0; b-- {
-		sum -= e.from[b]
-		e.from[b] = sum
-	}
-	e.parts = resize(e.parts, int(e.from[len(f.Blocks)]))
-	each(func(b, k uint32) { e.parts[e.from[b]] = k; e.from[b]++ })
-	copy(e.from[1:], e.from)
-	e.from[0] = 0
-}
-
-// changing returns the set of the values with several parts that can have different parts at the ends of the edge
-// from block p to block s: something must start in between.
-func (c *Context) changing(p, s uint32) []uint64 {
-	e := &c.edges
-	if len(e.from) == 0 {
-		return e.multi
-	}
-	list := e.parts[e.from[min(p+1, s)]:e.from[max(p, s)+1]]
-	if len(list) > 16*len(e.multi) {
-		return e.multi
-	}
-	clear(e.near)
-	for _, k := range list {
-		e.near[k>>6] |= 1 << (k & 63)
-	}
-	return e.near
-}
-
-// edge records the moves of the edge from block p to block s.
-func (c *Context) edge(f *Func, p, s uint32) {
-	e, ps, l := &c.edges, &c.parts, &c.live
-	pb, sb := &f.Blocks[p], &f.Blocks[s]
-	end, start := posBefore(pb.Insts+pb.NumInsts)-1, posBefore(sb.Insts)
-	freq := min(pb.Freq, sb.Freq)
-	change := func(v VReg) {
-		from := ps.at(v, end)
-		if p := &ps.list[from]; p.start <= start && start < p.end {
-			return
-		}
-		to := ps.at(v, start)
-		if ps.list[from].reg == ps.list[to].reg {
-			return
-		}
-		if ps.list[from].reg < 64 && ps.list[to].reg == locSlot {
-			e.cost[v] += freq
-		}
-		e.moves = append(e.moves, edgeMove{v, v, from, to})
-	}
-	if l.sparse {
-		for at := l.heads[s]; at != 0; at = l.nodes[at].next {
-			if k := l.nodes[at].value; e.multi[k>>6]>>(k&63)&1 != 0 {
-				change(VReg(l.vregOf[k]))
-			}
-		}
-	} else {
-		in, some := l.in[int(s)*l.words:int(s)*l.words+l.words], c.changing(p, s)
-		if l.words <= l.wide {
-			for i, x := range in {
-				for x &= some[i]; x != 0; x &= x - 1 {
-					change(VReg(l.vregOf[i<<6+bits.TrailingZeros64(x)]))
-				}
-			}
-		} else { // in the order of lists: what the result is must not depend on which of them are used
-			for i := len(in) - 1; i >= 0; i-- {
-				for x := in[i] & some[i]; x != 0; {
-					n := 63 - bits.LeadingZeros64(x)
-					x &^= 1 << n
-					change(VReg(l.vregOf[i<<6+n]))
-				}
-			}
-		}
-	}
-	params := f.params(sb)
-	for k, a := range f.args(pb) {
-		v, w := VReg(a), VReg(params[k])
-		e.moves = append(e.moves, edgeMove{v, w, ps.at(v, end), ps.at(w, start)})
-	}
-}
+func (c *Context) slot(v VReg) Alloc { return InSlot(c.slots.slotOf[c.bs.up[v]]) }
 
 // findGapMoves records moves between consecutive parts inside blocks.
 func (c *Context) findGapMoves(f *Func) {
@@ -368,7 +221,7 @@ func (c *Context) decideStore(f *Func, v VReg) {
 	if !inMemory {
 		return
 	}
-	root := c.bs.root(uint32(v))
+	root := c.bs.up[v]
 	c.slots.want(root, c.bs.ranges[c.bs.head[root]].from)
 	def := iv.defPos[v]
 	k := ps.at(v, def)
@@ -468,25 +321,6 @@ func (c *Context) assign(f *Func, v VReg, from, to Alloc) {
 		mv.alt = c.iv.recipe[v]
 	}
 	c.mover.add(mv)
-}
-
-// edgeMoves adds the moves of an edge from the block that ends with instruction last to the
-// block at position start.
-func (c *Context) edgeMoves(f *Func, last, start uint32, moves []edgeMove) {
-	for n := range moves {
-		mv := &moves[n]
-		from, to := c.place(mv.v, mv.from), c.place(mv.w, mv.to)
-		if to.IsSlot() && from.IsReg() && c.iv.stored[mv.v] && to == c.slot(mv.v) {
-			// The slot is valid, unless the value comes from the branch of this edge.
-			if def := c.iv.defPos[mv.v]; def&3 == 0 || def/4 != last {
-				continue
-			}
-		}
-		if from == 0 && to.IsSlot() && f.VRegs[mv.v].Class == ClassInt && c.mover.spare == NoPReg {
-			c.mover.spare = c.freeReg(f, 4*last+3, start)
-		}
-		c.assign(f, mv.v, from, to)
-	}
 }
 
 // freeReg returns an integer register that holds nothing at either of two positions, the

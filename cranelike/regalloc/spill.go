@@ -138,19 +138,25 @@ func (s *scanner) evictFor(k uint32, regs []PReg, call, need uint32) bool {
 		own = s.spillCost(p, p.start) * 0.95
 	}
 	best, bestCost := NoPReg, own
+	cutFor, cut := uint32(0), uint32(0)
 	for _, r := range regs {
-		if s.limit[r] < need || s.limit[r] <= p.start {
+		x := &s.regs[r]
+		if !x.taken(p.start) {
 			continue
 		}
-		if need == 0 {
-			if cut := s.cutAt(p, s.limit[r]); s.limit[r] < p.end && s.iv.uses[p.uses].end > cut {
+		limit := s.limitOf(r, p)
+		if limit < need || limit <= p.start {
+			continue
+		}
+		if need == 0 && limit < p.end {
+			if limit != cutFor {
+				cutFor, cut = limit, s.cutAt(p, limit)
+			}
+			if s.iv.uses[p.uses].end > cut {
 				continue
 			}
 		}
-		if !s.occupied(r, p.start) {
-			continue
-		}
-		o := &s.iv.pieces[s.occupant[r]]
+		o := &s.iv.pieces[x.occupant]
 		if _, ok := s.evictCut(o, p.start); !ok {
 			continue
 		}
@@ -170,7 +176,7 @@ func (s *scanner) evictFor(k uint32, regs []PReg, call, need uint32) bool {
 	} else {
 		s.evict(best, p.start)
 	}
-	s.occupant[best] = 0
+	s.regs[best].occupant, s.regs[best].until = 0, 0
 	if !s.partial(k, best, call, need) {
 		if need == 0 {
 			s.spill(k)
@@ -183,7 +189,7 @@ func (s *scanner) evictFor(k uint32, regs []PReg, call, need uint32) bool {
 
 // evict sends the occupant of r to memory so that r is free at pos.
 func (s *scanner) evict(r PReg, pos uint32) {
-	k := s.occupant[r]
+	k := s.regs[r].occupant
 	cut, _ := s.evictCut(&s.iv.pieces[k], pos)
 	if cut&3 == 0 {
 		cut = s.hoist(&s.iv.pieces[k], cut)
@@ -200,10 +206,10 @@ func (s *scanner) evict(r PReg, pos uint32) {
 func (s *scanner) displace(p *piece, regs []PReg, need uint32) PReg {
 	base := p.start &^ 3
 	for _, r := range regs {
-		if s.limit[r] < need || !s.occupied(r, p.start) {
+		if s.regs[r].limit < need || !s.regs[r].taken(p.start) {
 			continue
 		}
-		k := s.occupant[r]
+		k := s.regs[r].occupant
 		o := &s.iv.pieces[k]
 		if n := s.need(o, p.start); n == 0 || n >= need || o.start > base {
 			continue

@@ -33,6 +33,9 @@ func (s *scanner) cut(k, pos uint32) uint32 {
 	rest.start, rest.uses = pos, s.firstUse(p, pos)
 	rest.reg, rest.reload = locUnset, false
 	p.end, p.useEnd = pos, rest.uses
+	if p.reg < 64 && s.regs[p.reg].occupant == k {
+		s.regs[p.reg].until = pos
+	}
 	s.iv.pieces = append(s.iv.pieces, rest)
 	s.stats.Splits++
 	return uint32(len(s.iv.pieces) - 1)
@@ -42,7 +45,7 @@ func (s *scanner) cut(k, pos uint32) uint32 {
 // position of the next large clobber.
 func (s *scanner) partial(k uint32, r PReg, call, need uint32) bool {
 	p := &s.iv.pieces[k]
-	limit := s.limit[r]
+	limit := s.regs[r].limit
 	if limit >= p.end { // only after an eviction
 		s.assign(k, r)
 		return true
@@ -66,7 +69,7 @@ func (s *scanner) partial(k uint32, r PReg, call, need uint32) bool {
 	}
 	rest := s.cut(k, cut)
 	s.assign(k, r)
-	s.reserved[r] = 0
+	s.regs[r].reserved = 0
 	if r := &s.iv.pieces[rest]; (atCall || cut&3 != 0) && s.need(r, r.start) == 0 {
 		s.spill(rest)
 	} else {
