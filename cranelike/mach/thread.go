@@ -281,8 +281,9 @@ func (e *Emit) shortcut(d *dispatch, from, to uint32) bool {
 	return true
 }
 
-// Table returns the label of the jump table of the current block, a switch, without its last target.
-func (e *Emit) Table() buf.Label {
+// Table returns the label of a jump table of n entries of size bytes for the current block, a switch, which
+// is asked for alike each time. Entries beyond the switch's targets lead to the last one.
+func (e *Emit) Table(n int, size uint8) buf.Label {
 	var d *dispatch
 	if len(e.dispatches) > 0 && e.dispatchOf[e.block] != 0 {
 		if d = &e.dispatches[e.dispatchOf[e.block]-1]; d.table != 0 {
@@ -290,10 +291,11 @@ func (e *Emit) Table() buf.Label {
 		}
 	}
 	e.targets = e.targets[:0]
-	for n := range e.Targets() - 1 {
-		e.targets = append(e.targets, e.Label(e.Target(n)))
+	last := e.Targets() - 1
+	for k := range n {
+		e.targets = append(e.targets, e.Label(e.Target(min(k, last))))
 	}
-	l := e.Buf.JumpTable(e.targets)
+	l := e.Buf.JumpTable(e.targets, size)
 	if d != nil {
 		d.table = l
 	}

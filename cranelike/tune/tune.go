@@ -32,6 +32,7 @@ const (
 
 	Sink
 	Addresses
+	Tables
 
 	Thread
 	Duplicate
@@ -67,6 +68,7 @@ var table = [NumOpts]Info{
 
 	Sink:      {"sink", "lower", "makes loads operands of the instructions that use them"},
 	Addresses: {"addresses", "lower", "adds and shifts what cannot wrap as part of an access to memory"},
+	Tables:    {"tables", "lower", "makes jump tables so large that they need no check, and so wide that they need no extension"},
 
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},

@@ -142,7 +142,7 @@ func TestEmptyBlock(t *testing.T) {
 	fill(&a, 3)
 	a.Bind(exit)
 	ret(&a)
-	table := a.JumpTable([]buf.Label{empty})
+	table := a.JumpTable([]buf.Label{empty}, 4)
 	res := a.Finish()
 	if want := "7503" + "fcfcfc" + "c3" + "0000" + "fdffffff"; fmt.Sprintf("%x", res.Code) != want {
 		t.Errorf("%x, want %s", res.Code, want)
@@ -240,13 +240,13 @@ func TestPool(t *testing.T) {
 	ret(&a)
 	a.Bind(l)
 	ret(&a)
-	table := a.JumpTable([]buf.Label{l, l})
+	table, wide := a.JumpTable([]buf.Label{l, l}, 4), a.JumpTable([]buf.Label{l}, 8)
 	res := a.Finish()
-	if got := []uint32{a.Position(sixteen), a.Position(eight), a.Position(four), a.Position(table)}; fmt.Sprint(got) != "[16 32 40 48]" {
+	if got := []uint32{a.Position(sixteen), a.Position(eight), a.Position(wide), a.Position(four), a.Position(table)}; fmt.Sprint(got) != "[16 32 40 48 56]" {
 		t.Errorf("positions %v", got)
 	}
 	want := "c3c3" + "0000000000000000000000000000" + "01000000000000000000000000000000" + "0100000000000000" +
-		"01000000" + "02000000" + "d1ffffff" + "d1ffffff"
+		"d9ffffffffffffff" + "01000000" + "02000000" + "c9ffffff" + "c9ffffff"
 	if got := fmt.Sprintf("%x", res.Code); got != want || res.CodeLen != 2 {
 		t.Errorf("code %s\nwant %s", got, want)
 	}

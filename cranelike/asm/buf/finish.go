@@ -394,18 +394,18 @@ func (b *Buffer) patch(code []byte) {
 	}
 }
 
-// Check calls label with the final offset of each label in the code, and data with each entry of the pool: its
-// offset, its length, and whether it is a jump table. It is for tests of the result, before the next Reset.
-func (b *Buffer) Check(label func(off uint32), data func(off, n uint32, table bool)) {
+// Check calls label with the final offset of each label in the code, and data with each constant and jump table of the pool: its
+// offset, its length, and the length of an entry if it is a table, else 0. It is for tests of the result, before the next Reset.
+func (b *Buffer) Check(label func(off uint32), data func(off, n, entry uint32)) {
 	for _, l := range b.bound {
 		label(b.pos[l])
 	}
 	for i := range b.pool.consts {
 		c := &b.pool.consts[i]
-		data(b.pos[c.label], uint32(c.size), false)
+		data(b.pos[c.label], uint32(c.size), 0)
 	}
 	for _, t := range b.pool.tables {
-		data(b.pos[t.label], 4*(t.hi-t.lo), true)
+		data(b.pos[t.label], uint32(t.size)*(t.hi-t.lo), uint32(t.size))
 	}
 }
 

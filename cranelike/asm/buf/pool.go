@@ -17,10 +17,11 @@ type poolConst struct {
 	label Label
 }
 
-// A jumpTable is a run of entries in pool.targets.
+// A jumpTable is a run of entries in pool.targets, and how many bytes each takes.
 type jumpTable struct {
 	label  Label
 	lo, hi uint32
+	size   uint8 // 4 or 8
 }
 
 // A pool holds constants in order of first mention. The map only finds them again; nothing
@@ -60,35 +61,39 @@ func (b *Buffer) constant(k constKey) Label {
 	return l
 }
 
-// JumpTable returns the label of a table with an entry of four bytes per target: the signed
+// JumpTable returns the label of a table with an entry of size bytes, 4 or 8, per target: the signed
 // distance from the start of the table to the target.
-func (b *Buffer) JumpTable(targets []Label) Label {
+func (b *Buffer) JumpTable(targets []Label, size uint8) Label {
+	if size != 4 && size != 8 {
+		panic("buf.Buffer.JumpTable: entries of neither 4 nor 8 bytes")
+	}
 	l := b.NewLabel()
 	lo := uint32(len(b.pool.targets))
 	b.pool.targets = append(b.pool.targets, targets...)
-	b.pool.tables = append(b.pool.tables, jumpTable{l, lo, uint32(len(b.pool.targets))})
+	b.pool.tables = append(b.pool.tables, jumpTable{l, lo, uint32(len(b.pool.targets)), size})
 	return l
 }
 
-// place gives every entry its offset, beginning at or after off, and returns the end. The
-// largest constants come first, so there is padding only before the first entry.
+// place gives every entry its offset, beginning at or after off, and returns the end. What needs
+// the greatest alignment comes first, so there is padding only before the first entry.
 func (p *pool) place(pos []uint32, off uint32) uint32 {
 	for _, size := range [...]uint8{16, 8, 4} {
+		s := uint32(size)
+		put := func(l Label, n uint32) {
+			off = (off + s - 1) &^ (s - 1)
+			pos[l] = off
+			off += n * s
+		}
 		for i := range p.consts {
 			if c := &p.consts[i]; c.size == size {
-				s := uint32(size)
-				off = (off + s - 1) &^ (s - 1)
-				pos[c.label] = off
-				off += s
+				put(c.label, 1)
 			}
 		}
-	}
-	if len(p.tables) > 0 {
-		off = (off + 3) &^ 3
-	}
-	for _, t := range p.tables {
-		pos[t.label] = off
-		off += 4 * (t.hi - t.lo)
+		for i := range p.tables {
+			if t := &p.tables[i]; t.size == size {
+				put(t.label, t.hi-t.lo)
+			}
+		}
 	}
 	return off
 }
@@ -111,7 +116,12 @@ func (p *pool) write(pos []uint32, code []byte) {
 	for _, t := range p.tables {
 		base := pos[t.label]
 		for i, l := range p.targets[t.lo:t.hi] {
-			binary.LittleEndian.PutUint32(code[base+4*uint32(i):], final(pos, l)-base)
+			distance := final(pos, l) - base
+			if t.size == 4 {
+				binary.LittleEndian.PutUint32(code[base+4*uint32(i):], distance)
+			} else {
+				binary.LittleEndian.PutUint64(code[base+8*uint32(i):], uint64(int32(distance)))
+			}
 		}
 	}
 }

@@ -127,7 +127,8 @@ type built struct {
 	res    buf.Result
 	labels buf.Label // first label
 	marks  []uint32  // final offsets of the items
-	table  buf.Label
+	table  buf.Label // with entries of four bytes
+	wide   buf.Label // the same, with eight
 }
 
 func build(p *program, a *amd64.Assembler) built {
@@ -180,8 +181,8 @@ func build(p *program, a *amd64.Assembler) built {
 	for _, k := range p.table {
 		targets = append(targets, l(k))
 	}
-	table := a.JumpTable(targets)
-	b := built{res: a.Finish(), labels: first, table: table}
+	b := built{labels: first, table: a.JumpTable(targets, 4), wide: a.JumpTable(targets, 8)}
+	b.res = a.Finish()
 	var traps []buf.Trap
 	for _, tr := range b.res.Traps {
 		if tr.Code == markTrap {
@@ -452,6 +453,10 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 		entry := binary.LittleEndian.Uint32(b.res.Code[base+4*uint32(i):])
 		if !leads(k, base+entry) {
 			return fmt.Errorf("jump table entry %d leads to %#x", i, base+entry)
+		}
+		wide := a.Position(b.wide)
+		if far := int64(binary.LittleEndian.Uint64(b.res.Code[wide+8*uint32(i):])); int64(wide)+far != int64(base+entry) {
+			return fmt.Errorf("entry %d of the wide jump table is %#x", i, far)
 		}
 	}
 	st.bytes += len(code)

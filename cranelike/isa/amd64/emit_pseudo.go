@@ -267,13 +267,21 @@ func (e emitter) stackCheck(i uint32, in *mach.Inst, a []regalloc.Alloc) {
 	e.jcc(asm.CondB, e.TrapLabel(in.Trap, i))
 }
 
+// compares tells a few targets apart, but for numbers that lead where all others lead.
 func (e emitter) compares(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 	x, last := reg(a[0]), e.Targets()-1
-	for n := 0; n < last; n += 2 { // smaller numbers have gone already
-		if n+1 < last {
+	rest := e.Target(last)
+	below := true // all numbers before n have gone already
+	for n := 0; n < last; n++ {
+		if e.Target(n) == rest {
+			below = false
+			continue
+		}
+		if below && n+1 < last && e.Target(n+1) != rest { // both by one comparison
 			e.ri(asm.CMPri, 4, x, int64(n+1))
 			e.jcc(asm.CondB, e.Label(e.Target(n)))
 			e.jcc(asm.CondE, e.Label(e.Target(n+1)))
+			n++
 			continue
 		}
 		if n == 0 {
@@ -283,15 +291,25 @@ func (e emitter) compares(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
 		}
 		e.jcc(asm.CondE, e.Label(e.Target(n)))
 	}
-	e.Goto(e.Target(last))
+	e.Goto(rest)
 }
 
-func (e emitter) jumpTable(_ uint32, _ *mach.Inst, a []regalloc.Alloc) {
-	x, t, u := reg(a[0]), reg(a[1]), reg(a[2])
-	last := e.Targets() - 1
-	e.ri(asm.CMPri, 4, x, int64(last))
-	e.jcc(asm.CondAE, e.Label(e.Target(last)))
-	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Table()))
+// jumpTable: in.Imm is the number of the table's entries if no number reaches beyond them; in.W is their size. Those of
+// eight bytes are added without being extended first.
+func (e emitter) jumpTable(_ uint32, in *mach.Inst, a []regalloc.Alloc) {
+	x, t, n := reg(a[0]), reg(a[1]), int(in.Imm)
+	if n == 0 {
+		n = e.Targets() - 1
+		e.ri(asm.CMPri, 4, x, int64(n))
+		e.jcc(asm.CondAE, e.Label(e.Target(n)))
+	}
+	e.rm(asm.LEArm, 8, t, asm.MemLabel(e.Table(n, in.W)))
+	if in.W == 8 {
+		e.rm(asm.ADDrm, 8, t, asm.MemIndex(t, x, 3, 0))
+		e.r(asm.JMPr, 0, t)
+		return
+	}
+	u := reg(a[2])
 	e.rm(asm.MOVSXrm32, 0, u, asm.MemIndex(t, x, 2, 0))
 	e.rr(asm.ADDrr, 8, u, t)
 	e.r(asm.JMPr, 0, u)

@@ -1,10 +1,13 @@
 package amd64
 
 import (
+	"math"
+
 	asm "github.com/gowasmtime/gowasmtime/cranelike/asm/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -277,21 +280,67 @@ func (s sel) trap(_ ir.Value, i *ir.Inst) {
 	s.Emit(in, regalloc.Return, 0)
 }
 
-// maxCompares is the number of targets that brtable reaches by comparing one by one.
-const maxCompares = 4
+const (
+	maxCompares = 4   // successors, apart from the last, that brtable reaches by comparing one by one
+	maxWide     = 256 // entries of a jump table that takes more memory to be faster
+)
 
 // branchTable selects brtable: comparisons for few targets, else a bounds check and a table
-// of offsets.
+// of offsets. In loops, the offsets take eight bytes each, which saves an instruction and a register.
 func (s sel) branchTable(_ ir.Value, i *ir.Inst) {
 	x := s.Reg(i.A)
 	in := pseudo(pTable)
-	if s.F.Blocks[s.IRBlock()].NumSuccs <= maxCompares+1 {
+	b := &s.F.Blocks[s.IRBlock()]
+	if b.NumSuccs <= maxCompares+1 {
 		in.Op = pCompares
 		s.Emit(in, regalloc.Branch, 0, regalloc.Use(x, regalloc.Reg))
 		return
 	}
-	a, b := s.intTemp(), s.intTemp()
-	s.Emit(in, regalloc.Branch, 0, regalloc.Use(x, regalloc.Reg), regalloc.DefEarly(a, regalloc.Reg), regalloc.DefEarly(b, regalloc.Reg))
+	in.W = 4
+	if !s.Off.Has(tune.Tables) {
+		in.Imm = s.unchecked(i.A, uint64(b.NumSuccs))
+		// A number that the block is passed is mostly a constant, and the table is not looked at (mach.Emit).
+		if max(in.Imm, int64(b.NumSuccs-1)) <= maxWide && b.LoopDepth > 0 && !b.Cold && s.Inst(i.A).Op != ir.OpParam {
+			in.W = 8
+		}
+	}
+	t := s.intTemp()
+	if in.W == 8 {
+		s.Emit(in, regalloc.Branch, 0, regalloc.Use(x, regalloc.Reg), regalloc.DefEarly(t, regalloc.Reg))
+		return
+	}
+	u := s.intTemp()
+	s.Emit(in, regalloc.Branch, 0, regalloc.Use(x, regalloc.Reg), regalloc.DefEarly(t, regalloc.Reg), regalloc.DefEarly(u, regalloc.Reg))
+}
+
+// unchecked returns the number of entries with which a jump table for v needs no bounds check, if that is at
+// most twice the number of targets, else 0.
+func (s sel) unchecked(v ir.Value, targets uint64) int64 {
+	if n := s.atMost(v); n < 2*targets {
+		return int64(n + 1)
+	}
+	return 0
+}
+
+// atMost returns an upper bound of v, an i32.
+func (s sel) atMost(v ir.Value) uint64 {
+	switch i := s.Inst(v); i.Op {
+	case ir.OpLoad8U:
+		return math.MaxUint8
+	case ir.OpLoad16U:
+		return math.MaxUint16
+	case ir.OpIcmp, ir.OpFcmp:
+		return 1
+	case ir.OpAnd:
+		if c, ok := s.Const(i.B); ok {
+			return c
+		}
+	case ir.OpShrU:
+		if c, ok := s.Const(i.B); ok {
+			return math.MaxUint32 >> (c & 31)
+		}
+	}
+	return math.MaxUint32
 }
 
 // pseudo returns a pseudo-instruction that does not trap.

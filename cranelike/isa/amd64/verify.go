@@ -56,18 +56,22 @@ func verifyCode(a any, code *mach.Code) error {
 		if off != n && (off > n || kinds[off]&startsInst == 0) {
 			fail("a label at %#x, where no instruction is", off)
 		}
-	}, func(off, size uint32, table bool) {
+	}, func(off, size, entry uint32) {
 		if off < n || uint64(off)+uint64(size) > uint64(len(code.Bytes)) {
 			fail("data at %#x, outside of the pool", off)
 			return
 		}
 		kinds[off] |= startsData
-		if !table {
+		if entry == 0 {
 			return
 		}
 		kinds[off] |= startsTable
-		for at := off; at < off+size; at += 4 {
-			if to := off + binary.LittleEndian.Uint32(code.Bytes[at:]); to >= n || kinds[to]&startsInst == 0 {
+		for at := off; at < off+size; at += entry {
+			far := int64(int32(binary.LittleEndian.Uint32(code.Bytes[at:])))
+			if entry == 8 {
+				far = int64(binary.LittleEndian.Uint64(code.Bytes[at:]))
+			}
+			if to := int64(off) + far; to < 0 || to >= int64(n) || kinds[to]&startsInst == 0 {
 				fail("the jump table at %#x leads to %#x", off, to)
 			}
 		}
