@@ -27,7 +27,6 @@ var modes = []mode{
 		c.SetEpochInterruption(true)
 	}},
 	{"chaos", func(c *wasmtime.Config) { c.SetCraneliftFlag("chaos", "1") }},
-	{"checked,chaos", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false); c.SetCraneliftFlag("chaos", "2") }},
 	{"plain", func(c *wasmtime.Config) { c.SetCraneliftFlag("disable", "all") }},
 }
 
