@@ -50,7 +50,7 @@ module begins, "@-" where code of no operator does; "trap: …" if the instructi
 "stack map: …" if references are live across the call, and where in the frame.`,
 		Example: `  wasmtime objdump prog.cwasm
   wasmtime objdump --filter main --addresses --bytes prog.wasm
-  wasmtime objdump --funcs all --traps n --addrmap n prog.cwasm`,
+  wasmtime objdump --funcs all --traps=n --addrmap=n prog.cwasm`,
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction:     completeModule,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -67,13 +67,17 @@ module begins, "@-" where code of no operator does; "trap: …" if the instructi
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.BoolVar(&r.Addresses, "addresses", false, "print the address of each instruction")
-	fs.BoolVar(&r.AddressJumps, "address-jumps", false, "print the addresses that jumps go to, instead of labels")
+	fs.BoolVar(&r.AddressJumps, "address-jumps", false, "print the addresses that jumps go to, there and at the jumps, instead of labels")
+	fs.IntVar(&r.AddressWidth, "address-width", 9, "print addresses in `N` columns")
 	fs.BoolVar(&r.Bytes, "bytes", false, "print the bytes of each instruction")
 	fs.StringArrayVar(&r.funcs, "funcs", []string{"wasm"}, "print functions of this `KIND`: wasm, trampoline, builtin or all; may be repeated")
 	fs.StringVar(&r.filter, "filter", "", "print functions whose name or key, such as func[3], contains `STR`")
 	fs.StringVar(&r.traps, "traps", "y", "`y|n`: print what may trap")
 	fs.StringVar(&r.addrMap, "addrmap", "y", "`y|n`: print positions in the module")
 	fs.StringVar(&r.stackMap, "stack-maps", "y", "`y|n`: print stack maps")
+	for _, name := range []string{"traps", "addrmap", "stack-maps"} {
+		fs.Lookup(name).NoOptDefVal = "y"
+	}
 	fs.StringVar(&r.color, "color", "auto", "use colours `WHEN`: auto, which means on a terminal, always or never")
 	addGroups(cmd, o, flags.Optimize, flags.Codegen, flags.Debug, flags.Wasm)
 	return cmd
@@ -89,6 +93,9 @@ func (r *objdumpRun) run(a *app, o *flags.Options, file string) error {
 			return report.Usagef("--%s: %v", f.flag, err)
 		}
 		*f.to = on
+	}
+	if r.AddressWidth < 1 || r.AddressWidth > 64 {
+		return report.Usagef("--address-width %d: want a number from 1 to 64", r.AddressWidth)
 	}
 	var kinds []environ.FuncKind
 	for _, name := range r.funcs {

@@ -3,6 +3,7 @@
   const page = JSON.parse(document.getElementById('data').textContent);
   const list = document.getElementById('funcs');
   const search = document.getElementById('search');
+  const order = document.getElementById('order');
   const panes = [...document.querySelectorAll('.col .code')];
   const counts = [...document.querySelectorAll('.col h2 small')];
   const maxListed = 10000;
@@ -10,6 +11,9 @@
   let current = -1;
   let rows = new Map(); // position -> lines, of the current function
   let kept = -1;
+  let bySize = false;
+  const byKey = new Map(page.funcs.map((f, i) => [f.key, i]));
+  const byName = new Map(page.funcs.map((f, i) => ['$' + f.name, i]));
 
   // columns unpacks the columns of a function.
   function columns(f) {
@@ -17,8 +21,47 @@
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
   }
 
+  // write appends a line's text to e. Functions and places in the code that it mentions can be gone to.
+  const mention = /func\[\d+\]|\.L\d+|\bblock\d+\b|\$[^\s()"]+/g;
+  function write(e, text, self) {
+    let at = 0;
+    for (const m of text.matchAll(mention)) {
+      const word = m[0];
+      const place = word[0] === '.' || word[0] === 'b';
+      const func = place ? undefined : word[0] === '$' ? byName.get(word) : byKey.get(word);
+      const before = text.slice(0, m.index);
+      if (place ? /^\s*$|\sin $/.test(before) : func === undefined || func === self) continue;
+      e.append(text.slice(at, m.index));
+      const a = document.createElement('a');
+      a.textContent = word;
+      if (place) a.dataset.to = word; else a.dataset.func = func;
+      e.append(a);
+      if (func !== undefined && word[0] === 'f' && page.funcs[func].name) {
+        const s = document.createElement('span');
+        s.className = 'callee';
+        s.textContent = ' ' + page.funcs[func].name;
+        e.append(s);
+      }
+      at = m.index + word.length;
+    }
+    e.append(text.slice(at));
+  }
+
+  // go follows a mention.
+  function go(a) {
+    if (a.dataset.func !== undefined) { show(+a.dataset.func); return; }
+    const pane = a.closest('.code');
+    const is = new RegExp('^\\s*' + a.dataset.to.replace('.', '\\.') + '\\b');
+    const e = [...pane.querySelectorAll('.l')].find((x) => is.test(x.textContent));
+    if (!e) return;
+    pane.scrollTop = e.offsetTop - pane.offsetTop - pane.clientHeight / 3;
+    e.classList.remove('flash');
+    void e.offsetWidth; // starts the animation anew
+    e.classList.add('flash');
+  }
+
   // The lines of one operator share a hue. Neighbours get hues far from each other.
-  async function show(i) {
+  async function show(i, pos = -1) {
     current = i;
     const f = page.funcs[i];
     for (const e of list.children) e.classList.toggle('here', e.dataset.i === String(i));
@@ -41,7 +84,7 @@
         e.className = 'l';
         e.dataset.off = p < 0 ? '' : p.toString(16);
         const note = k === 3 ? text.indexOf('  ; ') : -1;
-        e.append(note < 0 ? text || ' ' : text.slice(0, note));
+        write(e, note < 0 ? text || ' ' : text.slice(0, note), i);
         if (note >= 0) {
           const s = document.createElement('span');
           s.className = 'note';
@@ -61,7 +104,16 @@
       panes[k].scrollTop = 0;
       counts[k].textContent = k === 3 ? f.size + ' bytes' : c.text.length + ' lines';
     });
-    history.replaceState(null, '', '#' + f.key);
+    if (rows.has(pos)) {
+      keep(pos);
+      reveal(pos, null);
+    }
+    locate();
+  }
+
+  // locate makes the address say what is shown.
+  function locate() {
+    history.replaceState(null, '', '#' + page.funcs[current].key + (kept >= 0 ? '@' + kept.toString(16) : ''));
   }
 
   function title(f) { return f.name || f.key; }
@@ -72,6 +124,7 @@
     page.funcs.forEach((f, i) => {
       if (f.name.toLowerCase().includes(q) || f.key.includes(q)) shown.push(i);
     });
+    if (bySize) shown.sort((a, b) => page.funcs[b].size - page.funcs[a].size);
     const items = shown.slice(0, maxListed).map((i) => {
       const f = page.funcs[i];
       const e = document.createElement('li');
@@ -105,11 +158,18 @@
       for (const e of rows.get(q) || []) { e.classList.toggle('keep', on); e.classList.toggle('hot', on); }
     }
   }
-  // reveal scrolls the other columns to the first line of an operator.
+  // reveal scrolls the other columns to the first line of an operator, or to where it would stand.
   function reveal(p, from) {
     for (const pane of panes) {
       if (pane === from) continue;
-      const e = (rows.get(p) || []).find((x) => pane.contains(x));
+      let e = (rows.get(p) || []).find((x) => pane.contains(x));
+      let best = Infinity;
+      if (!e) {
+        for (const x of pane.querySelectorAll('.l.j')) {
+          const far = Math.abs(x.dataset.pos - p);
+          if (far < best) { best = far; e = x; }
+        }
+      }
       if (e) pane.scrollTop = e.offsetTop - pane.offsetTop - pane.clientHeight / 3;
     }
   }
@@ -118,11 +178,14 @@
     pane.addEventListener('mouseover', (ev) => { const e = line(ev); if (e) heat(+e.dataset.pos, true); });
     pane.addEventListener('mouseout', (ev) => { const e = line(ev); if (e) heat(+e.dataset.pos, false); });
     pane.addEventListener('click', (ev) => {
+      const a = ev.target.closest('a');
+      if (a) { go(a); return; }
       const e = line(ev);
       if (!e) return;
       const p = +e.dataset.pos;
       keep(p === kept ? -1 : p);
       if (kept >= 0) reveal(p, pane);
+      locate();
     });
   }
   list.addEventListener('click', (ev) => {
@@ -130,9 +193,14 @@
     if (e && e.dataset.i !== undefined) show(+e.dataset.i);
   });
   search.addEventListener('input', filter);
+  order.addEventListener('click', () => {
+    bySize = !bySize;
+    order.textContent = bySize ? 'largest first' : 'in order';
+    filter();
+  });
   search.addEventListener('keydown', (ev) => { if (ev.key === 'Enter' && shown.length > 0) show(shown[0]); });
   document.addEventListener('keydown', (ev) => {
-    if (ev.key === 'Escape') { keep(-1); search.blur(); return; }
+    if (ev.key === 'Escape') { keep(-1); locate(); search.blur(); return; }
     if (ev.target === search || ev.ctrlKey || ev.metaKey || ev.altKey) return;
     if (ev.key === '/') { search.focus(); ev.preventDefault(); }
     const step = { j: 1, k: -1 }[ev.key];
@@ -141,7 +209,12 @@
   });
 
   filter();
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const first = page.funcs.findIndex((f) => f.key === wanted || f.name !== '' && f.name === wanted);
-  if (page.funcs.length > 0) show(Math.max(first, 0));
+  // The address may name a function by its key or name, and after @ an operator.
+  function visit() {
+    const [, wanted, pos] = /^(.*?)(?:@([0-9a-f]+))?$/.exec(decodeURIComponent(location.hash.slice(1)));
+    const first = page.funcs.findIndex((f) => f.key === wanted || f.name !== '' && f.name === wanted);
+    if (page.funcs.length > 0) show(Math.max(first, 0), pos ? parseInt(pos, 16) : -1);
+  }
+  window.addEventListener('hashchange', visit);
+  visit();
 })();

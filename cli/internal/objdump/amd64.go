@@ -214,8 +214,8 @@ func (l *Listing) format(line *Line, in x86asm.Inst, label func(int64) int) {
 	switch in.Op { // whose operand is only a form of address
 	case x86asm.LEA:
 		args = strings.Replace(args, "ptr [", "[", 1)
-	case x86asm.NOP:
-		args = ""
+	case x86asm.NOP: // of any length
+		op, args = "nop", ""
 	}
 	line.Op, line.Args = op, strings.TrimSpace(args)+note
 }

@@ -14,7 +14,8 @@ import (
 // A Printer writes functions as text. Its zero value shows instructions only.
 type Printer struct {
 	Addresses    bool // before each instruction
-	AddressJumps bool // jumps show addresses instead of labels
+	AddressJumps bool // jumps show addresses instead of labels, and so does where they lead
+	AddressWidth int  // columns of an address; 0 means 9
 	Bytes        bool // of each instruction
 	Traps        bool
 	AddrMap      bool // positions in the module
@@ -113,8 +114,8 @@ func (p *Printer) Print(w io.Writer, f *Func) error {
 // moreBytes writes those bytes of a line that have no room in its first row.
 func (p *Printer) moreBytes(w io.Writer, r *row, line *Line) error {
 	for at := perRow; p.Bytes && at < len(line.Bytes); at += perRow {
-		if p.Addresses {
-			r.pad(10)
+		if p.Addresses || p.AddressJumps {
+			r.pad(p.width() + 1)
 		}
 		r.put("", "  ")
 		r.put(dim, fmt.Sprintf("% x", line.Bytes[at:min(at+perRow, len(line.Bytes))]))
@@ -127,8 +128,11 @@ func (p *Printer) moreBytes(w io.Writer, r *row, line *Line) error {
 
 // line writes the row of a line. last is the position of the line before.
 func (p *Printer) line(r *row, line *Line, last types.FilePos) {
-	if p.Addresses {
-		r.put(dim, fmt.Sprintf("%9x:", line.PC))
+	switch {
+	case p.Addresses || p.AddressJumps && line.Label != 0:
+		r.put(dim, fmt.Sprintf("%*x:", p.width(), line.PC))
+	case p.AddressJumps:
+		r.pad(p.width() + 1)
 	}
 	r.put("", "  ")
 	at := r.width
@@ -153,6 +157,14 @@ func (p *Printer) line(r *row, line *Line, last types.FilePos) {
 		r.put("", " ")
 		r.put(n.color, n.text)
 	}
+}
+
+// width returns the columns of an address.
+func (p *Printer) width() int {
+	if p.AddressWidth == 0 {
+		return 9
+	}
+	return p.AddressWidth
 }
 
 func (p *Printer) args(line *Line) string {
