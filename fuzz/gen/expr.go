@@ -34,6 +34,10 @@ func (f *fn) expr(t types.ValType, d int) {
 		f.cond(d - 1)
 		f.op(ops.Select)
 	case 4:
+		if f.leafOnly {
+			f.leaf(t)
+			return
+		}
 		f.construct(t, d)
 	case 5:
 		if !f.callFor(t, d) {
@@ -346,6 +350,9 @@ func (f *fn) refExpr(t types.ValType, d int) {
 
 // callFor pushes a value of type t that a call returns, if there is a function for that.
 func (f *fn) callFor(t types.ValType, d int) bool {
+	if f.leafOnly {
+		return false
+	}
 	var l []int
 	for i, sig := range f.g.sigs {
 		if slices.Contains(sig.results, t) {

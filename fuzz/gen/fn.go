@@ -30,6 +30,8 @@ type fn struct {
 	labels  []label                  // innermost last
 	trips   int                      // times that the place at hand is executed, calls and open loops aside
 	size    int                      // constructs made
+
+	leafOnly bool // no loops and no calls
 }
 
 const (

@@ -91,6 +91,7 @@ type generator struct {
 	pages   int
 	groups  []signature // of table 0, groupSize elements each
 	data    int         // number of segments; the odd ones are passive
+	small   []int       // functions that need no fuel
 	opts    *opTable
 	stmts   []stmtKind
 	weights []int // of stmts
@@ -113,11 +114,18 @@ func Make(data []byte) *Module {
 		g.sigs = append(g.sigs, sig)
 		g.m.Funcs = append(g.m.Funcs, types.TypeIndex(sig.index))
 	}
+	g.smallFuncs()
 	g.globals()
 	g.memoryAndTables()
 	for i := range n {
-		g.s.share(n - i)
+		g.s.share(n - i + b2i(len(g.small) > 0))
 		g.m.Bodies = append(g.m.Bodies, g.body(g.sigs[host+i]))
+	}
+	g.s.limit = len(g.s.data)
+	for k, i := range g.small {
+		g.s.share(len(g.small) - k + 1)
+		g.m.Bodies = append(g.m.Bodies, g.smallBody(g.sigs[i]))
+		g.s.limit = len(g.s.data)
 	}
 	g.s.limit = len(g.s.data)
 	g.entries(host, n)

@@ -18,7 +18,7 @@ type stmtKind struct {
 
 // stmtKinds returns all kinds.
 func stmtKinds() []stmtKind {
-	return []stmtKind{
+	return append([]stmtKind{
 		{10, (*fn).setLocal},
 		{7, (*fn).store},
 		{4, (*fn).setGlobal},
@@ -36,7 +36,7 @@ func stmtKinds() []stmtKind {
 		{2, (*fn).parallelSet},
 		{1, (*fn).rareTrap},
 		{2, (*fn).wideStmt},
-	}
+	}, shapeKinds()...)
 }
 
 // varied returns the kinds with other frequencies. It may leave out all but the first.
