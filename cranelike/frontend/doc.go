@@ -12,6 +12,8 @@
 //     on which its incoming edges disagree
 //   - versions.go numbers the states of mutable runtime structures, so that equal reads of
 //     them are shared as if they were pure
+//   - heap.go remembers what linear memories contain, at such versions, and leaves out loads
+//     of what is known
 //   - interrupt.go makes the checks that stop code, and counts fuel
 //   - ops_table.go describes the uniform majority of operators, env_*.go expand the others:
 //     how a memory access, a call or a table looks to the machine

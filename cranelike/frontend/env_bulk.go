@@ -34,6 +34,7 @@ func (tr *Translator) memoryFill(mem *memInfo) {
 	tr.checkRange(d, n, tr.memLen(mem), mem.is64, types.TrapMemoryOutOfBounds)
 	v = b.Binary(ir.OpAnd, ir.I32, v, b.Iconst(ir.I32, 0xFF))
 	b.Pin(ir.OpMemset, ir.None, tr.add64(tr.memBase(mem), d), v, n, 0)
+	tr.ver.write(mem.heap)
 }
 
 func (tr *Translator) memoryCopy(dst, src *memInfo) {
@@ -43,6 +44,7 @@ func (tr *Translator) memoryCopy(dst, src *memInfo) {
 	tr.checkRange(d, n, tr.memLen(dst), dst.is64, types.TrapMemoryOutOfBounds)
 	tr.checkRange(s, n, tr.memLen(src), src.is64, types.TrapMemoryOutOfBounds)
 	tr.b.Pin(ir.OpMemmove, ir.None, tr.add64(tr.memBase(dst), d), tr.add64(tr.memBase(src), s), n, 0)
+	tr.ver.write(dst.heap)
 }
 
 func (tr *Translator) memoryInit(mem *memInfo) {
@@ -52,6 +54,7 @@ func (tr *Translator) memoryInit(mem *memInfo) {
 	tr.checkRange(s, n, tr.segmentLen(at), false, types.TrapMemoryOutOfBounds)
 	tr.checkRange(d, n, tr.memLen(mem), mem.is64, types.TrapMemoryOutOfBounds)
 	tr.b.Pin(ir.OpMemmove, ir.None, tr.add64(tr.memBase(mem), d), tr.add64(tr.segmentBase(at), s), n, 0)
+	tr.ver.write(mem.heap)
 }
 
 // segmentBase returns the address of the contents of the segment described at offset at of

@@ -114,26 +114,14 @@ func (tr *Translator) checkAccess(mem *memInfo, index ir.Value, offset, size uin
 // load translates loads from linear memory.
 func (tr *Translator) load(row *row) {
 	in := &tr.in
-	mem := &tr.mod.memories[in.A]
-	base, index, imm, safe := tr.access(mem, tr.pop(), in.I, uint64(in.Op.Size()))
-	if safe {
-		tr.pushv(tr.b.PinNoTrap(row.op, row.typ, base, index, 0, imm))
-	} else {
-		tr.pushv(tr.b.Pin(row.op, row.typ, base, index, 0, imm))
-	}
+	tr.pushv(tr.loadFrom(in.A, row.op, row.typ, tr.pop(), in.I, in.Op.Size()))
 }
 
 // storeOp translates stores to linear memory.
 func (tr *Translator) storeOp(row *row) {
 	in := &tr.in
-	mem := &tr.mod.memories[in.A]
 	addr, v := tr.pop2()
-	base, index, imm, safe := tr.access(mem, addr, in.I, uint64(in.Op.Size()))
-	if safe {
-		tr.b.PinNoTrap(row.op, ir.None, base, index, v, imm)
-	} else {
-		tr.b.Pin(row.op, ir.None, base, index, v, imm)
-	}
+	tr.storeTo(in.A, row.op, addr, v, in.I, in.Op.Size())
 }
 
 // memoryOp translates the operators on whole memories and data segments.
@@ -149,6 +137,7 @@ func (tr *Translator) memoryOp() {
 		delta := tr.toI64(tr.pop(), mem.is64)
 		old := tr.builtin(environ.BuiltinMemoryGrow, b.Iconst(ir.I32, uint64(in.A)), delta)
 		tr.ver.write(mem.region)
+		tr.hostRan()
 		tr.pushv(tr.fromI64(old, mem.is64))
 	case ops.MemoryFill:
 		tr.memoryFill(&tr.mod.memories[in.A])

@@ -95,6 +95,7 @@ func (tr *Translator) tableOp() {
 		old := b.Call(ir.OpCall, at, tr.sigSlot(sig), environ.BuiltinKey(environ.BuiltinTableGrow).Pack())
 		tr.ver.write(t.size)
 		tr.ver.write(t.elems)
+		tr.hostRan()
 		tr.pushv(tr.fromI64(old, t.is64))
 	case ops.TableFill:
 		tr.tableFill(t)

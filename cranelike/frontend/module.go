@@ -38,7 +38,9 @@ type memInfo struct {
 	is64     bool
 	imported bool
 	pageLog  uint8
-	region   region
+	shared   bool   // other threads use it
+	region   region // its base and length
+	heap     region // its contents
 	at       uint32 // offset in the VMContext of the VMMemory or VMMemoryImport
 	min      uint64 // size in bytes that is sure to exist
 }
@@ -156,11 +158,11 @@ func (mi *moduleInfo) tableGrowRefSig() int { return len(mi.m.Sigs) + environ.Nu
 
 func (mi *moduleInfo) makeMemories() {
 	m, tn := mi.m, mi.t.Tunables
-	shared := noRegion // imported memories may be one and the same
+	region, heap := noRegion, noRegion // of imported memories, which may be one and the same
 	for i := range m.Memories {
 		mt := &m.Memories[i]
 		index := types.MemoryIndex(i)
-		x := memInfo{is64: mt.Is64, pageLog: mt.PageSizeLog2, imported: m.IsImportedMemory(index)}
+		x := memInfo{is64: mt.Is64, shared: mt.Shared, pageLog: mt.PageSizeLog2, imported: m.IsImportedMemory(index)}
 		x.static = tn.StaticMemory() && !mt.Is64 && mt.PageSizeLog2 == types.DefaultPageSizeLog2
 		if pages := mt.Limits.Min; pages <= ^uint64(0)>>mt.PageSizeLog2 {
 			x.min = pages << mt.PageSizeLog2
@@ -168,13 +170,13 @@ func (mi *moduleInfo) makeMemories() {
 		}
 		if x.imported {
 			x.at = mi.off.MemoryImport(index)
-			if shared == noRegion {
-				shared = mi.newRegion()
+			if region == noRegion {
+				region, heap = mi.newRegion(), mi.newRegion()
 			}
-			x.region = shared
+			x.region, x.heap = region, heap
 		} else {
 			x.at = mi.off.Memory(types.DefinedMemoryIndex(uint32(i) - m.NumImportedMemories))
-			x.region = mi.newRegion()
+			x.region, x.heap = mi.newRegion(), mi.newRegion()
 		}
 		mi.memories = append(mi.memories, x)
 	}

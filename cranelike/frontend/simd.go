@@ -121,21 +121,12 @@ func (tr *Translator) zeroVec() ir.Value { return tr.b.V128const(new([16]byte)) 
 
 // vecLoad translates the access of an operator that loads at the address on top of the stack.
 func (tr *Translator) vecLoad(row *vecRow) ir.Value {
-	in, b := &tr.in, &tr.b
-	base, index, imm, safe := tr.access(&tr.mod.memories[in.A], tr.pop(), in.I, uint64(in.Op.Size()))
-	if safe {
-		return b.PinNoTrap(row.load, row.typ, base, index, 0, imm)
-	}
-	return b.Pin(row.load, row.typ, base, index, 0, imm)
+	in := &tr.in
+	return tr.loadFrom(in.A, row.load, row.typ, tr.pop(), in.I, in.Op.Size())
 }
 
 // vecStore translates the access of an operator that stores v at addr.
 func (tr *Translator) vecStore(op ir.Op, addr, v ir.Value) {
-	in, b := &tr.in, &tr.b
-	base, index, imm, safe := tr.access(&tr.mod.memories[in.A], addr, in.I, uint64(in.Op.Size()))
-	if safe {
-		b.PinNoTrap(op, ir.None, base, index, v, imm)
-	} else {
-		b.Pin(op, ir.None, base, index, v, imm)
-	}
+	in := &tr.in
+	tr.storeTo(in.A, op, addr, v, in.I, in.Op.Size())
 }

@@ -218,8 +218,9 @@ func (s *states) scan(r *binary.OpReader, in *binary.Instr) bool {
 	return r.Err() == nil && !isSet
 }
 
-// effects adds what the operator writes, apart from memory.
+// effects adds what the operator writes.
 func (l *stateLabel) effects(in *binary.Instr) {
+	l.flags |= in.Op.Brief().Summary & types.StoresMem
 	switch row := &table[in.Op]; row.kind {
 	case kindLocal:
 		if in.Op != ops.LocalGet {

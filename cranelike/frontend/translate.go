@@ -49,6 +49,7 @@ type Translator struct {
 
 	stampFunc uint32 // of the current function, so that the following need no clearing
 	ver       versions
+	heap      heap
 	globals   []globalCell // by GlobalIndex: what is known of its value
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
 	fuel      fuel
@@ -95,6 +96,7 @@ func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.Func
 	tr.dead, tr.deadDepth = false, 0
 	tr.states.on, tr.states.tried = false, 0
 	tr.ver.reset(tr.mod.regions)
+	tr.heap.reset()
 	if tr.stampFunc++; tr.stampFunc == 0 {
 		clear(tr.globals[:cap(tr.globals)])
 		clear(tr.sigAt[:cap(tr.sigAt)])

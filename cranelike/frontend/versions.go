@@ -5,7 +5,8 @@ import (
 )
 
 // This file numbers the states of the mutable runtime structures that code reads through its
-// VMContext: memory and table descriptors, table elements, globals, segments.
+// VMContext: memory and table descriptors, table elements, globals, segments; and of the contents
+// of linear memories (heap.go).
 //
 // Structures are grouped in regions. Every write to a region gives it a fresh version, and a
 // read names the version it sees, so two reads of the same address at the same version read
@@ -137,6 +138,14 @@ func (tr *Translator) enterLoop(fr *frame) {
 	tr.writeRegions(tr.sum.Constructs[fr.construct].Flags, fr.construct)
 }
 
+// hostRan says that contents of memories may have changed, as by what limits how they and
+// tables grow.
+func (tr *Translator) hostRan() {
+	for i := range tr.mod.memories {
+		tr.ver.write(tr.mod.memories[i].heap)
+	}
+}
+
 // writeRegions gives fresh versions to what code with these flags, within the given construct, may write.
 func (tr *Translator) writeRegions(flags types.ConstructFlags, construct uint32) {
 	v, mod := &tr.ver, &tr.mod
@@ -151,6 +160,9 @@ func (tr *Translator) writeRegions(flags types.ConstructFlags, construct uint32)
 		for i := range mod.memories {
 			v.write(mod.memories[i].region)
 		}
+	}
+	if flags&(types.StoresMem|types.GrowsMem|types.WritesTable) != 0 {
+		tr.hostRan()
 	}
 	if flags&types.WritesTable != 0 {
 		for i := range mod.tables {

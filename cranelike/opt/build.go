@@ -83,6 +83,16 @@ func (b *Builder) Decided(v ir.Value) (uint64, bool) {
 	return b.Const(v)
 }
 
+// Sum returns v as the sum, which may wrap, of another value and a constant.
+func (b *Builder) Sum(v ir.Value) (ir.Value, uint64) {
+	if in := &b.f.Insts[v]; in.Op == ir.OpAdd {
+		if c, ok := b.Const(in.B); ok {
+			return in.A, c
+		}
+	}
+	return v, 0
+}
+
 // Iconst returns the constant x of type t, of which an I32 takes the low 32 bits.
 func (b *Builder) Iconst(t ir.Type, x uint64) ir.Value {
 	if t == ir.I32 {

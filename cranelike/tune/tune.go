@@ -20,6 +20,7 @@ const (
 	Rules
 	GVN
 	Loads
+	HeapLoads
 	Globals
 	Traps
 	Branches
@@ -52,14 +53,15 @@ type Info struct {
 // table describes the optimizations. Names are lower case without "=" or ","; they must not be
 // the names of keys of the command's -C.
 var table = [NumOpts]Info{
-	Fold:     {"fold", "build", "computes operations on constants"},
-	Rules:    {"rules", "build", "rewrites operations to cheaper ones (opt/simplify.rules)"},
-	GVN:      {"gvn", "build", "computes equal values once"},
-	Loads:    {"loads", "build", "reads a field of the runtime's structures once while it cannot change"},
-	Globals:  {"globals", "build", "knows the values of globals that were read or written"},
-	Traps:    {"traps", "build", "drops checks that an equal one dominates"},
-	Branches: {"branches", "build", "decides branches on constants"},
-	States:   {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
+	Fold:      {"fold", "build", "computes operations on constants"},
+	Rules:     {"rules", "build", "rewrites operations to cheaper ones (opt/simplify.rules)"},
+	GVN:       {"gvn", "build", "computes equal values once"},
+	Loads:     {"loads", "build", "reads a field of the runtime's structures once while it cannot change"},
+	HeapLoads: {"heaploads", "build", "knows the contents of memory that was just read or written"},
+	Globals:   {"globals", "build", "knows the values of globals that were read or written"},
+	Traps:     {"traps", "build", "drops checks that an equal one dominates"},
+	Branches:  {"branches", "build", "decides branches on constants"},
+	States:    {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
 
 	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
 
