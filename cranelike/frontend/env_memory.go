@@ -87,30 +87,6 @@ func (tr *Translator) access(mem *memInfo, index ir.Value, offset, size uint64) 
 	return base, index, offset, safe
 }
 
-// checkAccess traps unless size bytes at index + offset lie within mem.
-func (tr *Translator) checkAccess(mem *memInfo, index ir.Value, offset, size uint64) {
-	b := &tr.b
-	extent := offset + size
-	if extent < size {
-		b.TrapIf(b.Bool(true), types.TrapMemoryOutOfBounds)
-		return
-	}
-	at := tr.toI64(index, mem.is64)
-	length := tr.memLen(mem)
-	k := b.Iconst(ir.I64, extent)
-	if extent <= mem.min {
-		// The difference cannot wrap, and is the same for all accesses with this extent.
-		last := b.Binary(ir.OpSub, ir.I64, length, k)
-		b.TrapIf(b.Icmp(ir.CondGtU, at, last), types.TrapMemoryOutOfBounds)
-		return
-	}
-	end := b.Binary(ir.OpAdd, ir.I64, at, k)
-	if mem.is64 {
-		b.TrapIf(b.Icmp(ir.CondLtU, end, k), types.TrapMemoryOutOfBounds)
-	}
-	b.TrapIf(b.Icmp(ir.CondGtU, end, length), types.TrapMemoryOutOfBounds)
-}
-
 // load translates loads from linear memory.
 func (tr *Translator) load(row *row) {
 	in := &tr.in

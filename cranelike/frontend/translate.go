@@ -50,6 +50,7 @@ type Translator struct {
 	stampFunc uint32 // of the current function, so that the following need no clearing
 	ver       versions
 	heap      heap
+	checked   checked
 	globals   []globalCell // by GlobalIndex: what is known of its value
 	sigAt     []sigSlot    // by signature: where it stands in f.Sigs
 	fuel      fuel
@@ -97,6 +98,7 @@ func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.Func
 	tr.states.on, tr.states.tried = false, 0
 	tr.ver.reset(tr.mod.regions)
 	tr.heap.reset()
+	tr.checked.reset()
 	if tr.stampFunc++; tr.stampFunc == 0 {
 		clear(tr.globals[:cap(tr.globals)])
 		clear(tr.sigAt[:cap(tr.sigAt)])

@@ -59,7 +59,7 @@ var table = [NumOpts]Info{
 	Loads:     {"loads", "build", "reads a field of the runtime's structures once while it cannot change"},
 	HeapLoads: {"heaploads", "build", "knows the contents of memory that was just read or written"},
 	Globals:   {"globals", "build", "knows the values of globals that were read or written"},
-	Traps:     {"traps", "build", "drops checks that an equal one dominates"},
+	Traps:     {"traps", "build", "drops checks that an equal or, for an access to memory, a wider one dominates"},
 	Branches:  {"branches", "build", "decides branches on constants"},
 	States:    {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
 
