@@ -104,7 +104,7 @@ func validateModule(t *testing.T, wasm []byte, step int, ends map[string]int) {
 						// dreams, a bulk operation may be too long.
 						got.results = "fault"
 					}
-					if stage == "built" {
+					if stage == "build" {
 						want[k] = got
 						end, _, _ := strings.Cut(got.results, " at ")
 						if end[0] == '[' {

@@ -183,7 +183,7 @@ func TestStates(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					if i == 1 && stage == "built" {
+					if i == 1 && stage == "build" {
 						want[k] = got
 						ends[got.results[0]]++
 					}

@@ -75,16 +75,16 @@ func (p *passes) validate(f *ir.Func, check func(stage string) error) error {
 		}
 		return check(name)
 	}
-	if err := stage("built"); err != nil {
+	if err := stage("build"); err != nil {
 		return err
 	}
 	p.sweep.Run(f)
-	if err := stage("swept"); err != nil {
+	if err := stage("sweep"); err != nil {
 		return err
 	}
 	p.graph.Compute(f)
 	p.place.Run(f, &p.graph)
-	return stage("placed")
+	return stage("place")
 }
 
 // randomArgs returns arguments for parameters of the given types.

@@ -15,7 +15,7 @@ import (
 // This file tests the rules of simplify.rules one by one. The left side of each is read from the
 // file and filled in at random: leaves are parameters, constants, loads and the like. What
 // is built plainly and what Builder makes of it run in package interp on boundary and random
-// values and must agree. And every rule must fire, often.
+// values, and on all pairs of bytes, and must agree. And every rule must fire, often.
 
 // A pattern is the left side of a rule, or a part of it.
 type pattern struct {
@@ -342,22 +342,49 @@ func (x *instance) finish(built *ir.Func, v twin) {
 	x.b.Return(at)
 }
 
-// compare runs both functions on n inputs.
-func compare(r *rand.Rand, plain, built *ir.Func, n int) error {
+// A pair is a function made twice, ready to run.
+type pair struct {
+	plain, built *interp.Program
+	machines     [2]interp.Machine
+	args         []interp.Bits
+}
+
+func newPair(r *rand.Rand, plain, built *ir.Func) (*pair, error) {
 	p, err := interp.Compile(plain)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	q, err := interp.Compile(built)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	data := make([]byte, ruleBytes)
 	for i := range data {
 		data[i] = byte(r.Uint32())
 	}
+	c := &pair{plain: p, built: q, args: make([]interp.Bits, len(paramTypes))}
+	for i := range c.machines {
+		c.machines[i].Mem = &interp.Memory{Regions: []*interp.Region{{Base: ruleMemory, Data: data, Kind: interp.Linear}}}
+	}
+	return c, nil
+}
+
+// run compares what the two do with c.args.
+func (c *pair) run() error {
+	want, err1 := c.machines[0].Run(c.plain, c.args)
+	got, err2 := c.machines[1].Run(c.built, c.args)
+	if err1 == nil && err2 == nil && len(got) == 1 && len(want) == 1 && got[0] == want[0] {
+		return nil
+	}
+	if w, g := fmt.Sprint(want, err1), fmt.Sprint(got, err2); w != g {
+		return fmt.Errorf("%x: got %s, want %s", c.args, g, w)
+	}
+	return nil
+}
+
+// random runs both on n inputs.
+func (c *pair) random(r *rand.Rand, n int) error {
 	for range n {
-		args := make([]interp.Bits, len(paramTypes))
 		for k, t := range paramTypes {
 			w := words[r.IntN(len(words))]
 			if r.IntN(3) == 0 {
@@ -366,21 +393,57 @@ func compare(r *rand.Rand, plain, built *ir.Func, n int) error {
 			if t.Bits() == 32 {
 				w &= 0xFFFFFFFF
 			}
-			args[k].Lo = w
+			c.args[k].Lo = w
 		}
-		run := func(p *interp.Program) string {
-			m := interp.Machine{Mem: &interp.Memory{Regions: []*interp.Region{{Base: ruleMemory, Data: data, Kind: interp.Linear}}}}
-			res, err := m.Run(p, args)
-			return fmt.Sprint(res, err)
-		}
-		if want, got := run(p), run(q); want != got {
-			return fmt.Errorf("%x: got %s, want %s", args, got, want)
+		if err := c.run(); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// bytes runs both on all pairs of signed bytes, each at the lower or the upper end of the integers: what goes
+// wrong for some width does so there for eight bits already. Of the upper end a fifth of the pairs must do.
+func (c *pair) bytes(high bool) error {
+	step := 1
+	if high {
+		step = 5
+	}
+	for x := range 256 {
+		for y := 0; y < 256; y += step {
+			for k, t := range paramTypes {
+				v := uint64(int64(int8([2]int{x, y}[k%2])))
+				if high {
+					v <<= t.Bits() - 8
+				}
+				c.args[k].Lo = v & (1<<(t.Bits()-1)<<1 - 1)
+			}
+			if err := c.run(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// TestEachRuleBytes tries the rules exhaustively on bytes.
+func TestEachRuleBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long")
+	}
+	eachRule(t, 2, func(_ *rand.Rand, c *pair, n int) error { return c.bytes(n == 1) })
+}
+
 func TestEachRule(t *testing.T) {
+	want := 60
+	if testing.Short() {
+		want = 10
+	}
+	eachRule(t, want, func(r *rand.Rand, c *pair, _ int) error { return c.random(r, 20) })
+}
+
+// eachRule lets each rule fire want times, and compares what comes out.
+func eachRule(t *testing.T, want int, compare func(r *rand.Rand, c *pair, n int) error) {
 	rules, lines := parseRules(t)
 	if len(rules) != numRules {
 		t.Fatalf("%d rules in the file, %d generated: run go generate", len(rules), numRules)
@@ -392,10 +455,6 @@ func TestEachRule(t *testing.T) {
 	b.hits = &hits
 	r := rand.New(rand.NewPCG(21, 22))
 	x := instance{r: r, plain: &plain, b: &b}
-	want := 60
-	if testing.Short() {
-		want = 10
-	}
 	for n, rule := range rules {
 		checked := 0
 		for try := 0; checked < want; try++ {
@@ -422,7 +481,11 @@ func TestEachRule(t *testing.T) {
 					t.Fatalf("%s\n%v\n%s", lines[n], err, f.String())
 				}
 			}
-			if err := compare(r, &plain, &built, 20); err != nil {
+			c, err := newPair(r, &plain, &built)
+			if err == nil {
+				err = compare(r, c, checked-1)
+			}
+			if err != nil {
 				t.Fatalf("%s\n%v\nplain\n%s\nbuilt\n%s", lines[n], err, plain.String(), built.String())
 			}
 		}

@@ -3,6 +3,7 @@ package differential
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
@@ -141,7 +142,7 @@ func (o *ours) Run(m *gen.Module) *Outcome {
 		s.SetFuel(1 << 50)
 	}
 	if o.v.Epoch {
-		s.SetEpochDeadline(1 << 30)
+		defer o.tick(s)()
 	}
 	inst, err := o.linker.Instantiate(s, mod)
 	if err != nil {
@@ -174,6 +175,32 @@ func (o *ours) Run(m *gen.Module) *Outcome {
 	}
 	out.Pages = int(mem.Size(s))
 	return out
+}
+
+// tick makes time pass: the store's epoch ends again and again while code runs, wherever it happens to be, and goes
+// on. It returns what stops that.
+func (o *ours) tick(s *wasmtime.Store) (stop func()) {
+	s.SetEpochDeadline(1)
+	n := uint64(0)
+	s.EpochDeadlineCallback(func(*wasmtime.Store) (uint64, error) {
+		n++
+		return 1 + n%3, nil
+	})
+	end, done := make(chan bool), make(chan bool)
+	go func() {
+		defer close(done)
+		t := time.NewTicker(50 * time.Microsecond)
+		defer t.Stop()
+		for {
+			select {
+			case <-end:
+				return
+			case <-t.C:
+				o.engine.IncrementEpoch()
+			}
+		}
+	}()
+	return func() { close(end); <-done }
 }
 
 // call calls f by one of the two ways to do that.

@@ -20,6 +20,11 @@ func check(f *file, target string) error {
 				return fmt.Errorf("%s:%d: the rule can never fire: line %d matches first", f.name, r.line, e.line)
 			}
 		}
+		if target == "machine" {
+			if err := checkGuards(r); err != nil {
+				return fmt.Errorf("%s:%d: %w", f.name, r.line, err)
+			}
+		}
 		if target == "ir" {
 			if err := checkCost(f.class, r); err != nil {
 				return fmt.Errorf("%s:%d: %w", f.name, r.line, err)
@@ -133,6 +138,49 @@ func weight(op string) int {
 		return 8
 	}
 	return 1
+}
+
+// checkGuards enforces that a machine rule takes operations into its instruction only if nobody else needs them, so
+// that none is done twice. What costs nothing to do again needs no guard.
+//
+// For what stands between the root and a load that is sunk, the generator adds the guard itself.
+func checkGuards(r *rule) error {
+	var sunk func(n *node) bool
+	sunk = func(n *node) bool {
+		for _, a := range n.args {
+			name := a.name
+			if a.node != nil {
+				name = a.node.bind
+			}
+			if name != "" && name != "_" && regexp.MustCompile(`\bsink\(`+name+`\)`).MatchString(r.cond) || a.node != nil && sunk(a.node) {
+				return true
+			}
+		}
+		return false
+	}
+	var walk func(n *node) error
+	walk = func(n *node) error {
+		for _, a := range n.args {
+			if a.node == nil {
+				continue
+			}
+			switch a.node.op {
+			case "iconst", "fconst", "v128const", "vmctx", "funcaddr":
+			default:
+				if sunk(a.node) || a.node.bind != "" && regexp.MustCompile(`\bsink\(`+a.node.bind+`\)`).MatchString(r.cond) {
+					break
+				}
+				if a.node.bind == "" || !regexp.MustCompile(`\b(single|absorbs)\(`+a.node.bind+`\)`).MatchString(r.cond) {
+					return fmt.Errorf("%s may have other users: the condition must say single(x) or absorbs(x) of it", a.node.op)
+				}
+			}
+			if err := walk(a.node); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return walk(r.pat)
 }
 
 // checkCost enforces the class of an IR rule.

@@ -42,6 +42,9 @@
 // (mach.Lower.CanSink). The generator adds what must hold besides: every nested operation
 // between the root and x has x's user as its only user, so that the load is not done twice.
 //
+// An operation inside a pattern that is no constant must be bound, and the condition must say single(x) or absorbs(x)
+// of it: instructions that take it in do not save it for its other users.
+//
 // # Results, target ir
 //
 //	x            an existing value

@@ -55,6 +55,8 @@ func TestErrors(t *testing.T) {
 		{"machine", "(add x (neg y => (ADDrr x y)", "is not closed"},
 		{"machine", "(add x y) || x == y => (ADDrr x y)", "want &&"},
 		{"machine", "(add x y) && x == => (ADDrr x y)", `"x =="`},
+		{"machine", "(and x (xor y (iconst [c]))) => (ANDNrrr y x)", "x.rules:1: xor may have other users"},
+		{"machine", "(and x n:(xor y (iconst [c]))) && c == 1 => (ANDNrrr y x)", "x.rules:1: xor may have other users"},
 		{"ir", "(add x x) => (shl x (iconst [1]))", "no class line"},
 		{"ir", "class C\n", `class "C" is neither A nor B`},
 		{"ir", "class A\n(xor (xor x y) z) => (xor x (xor y z))", "class A rule replaces operations of weight 1 by operations of weight 2"},
