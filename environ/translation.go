@@ -17,6 +17,10 @@ type Translation struct {
 	Debug    DebugInfo
 	Wasm     []byte // the whole module
 
+	// Closed says which tables stay as they are made, by TableIndex. It may be shorter than the index
+	// space, or nil: nothing is known of the other tables.
+	Closed []ClosedTable
+
 	// Source is what the decoder made of the module, for the validator that the driver runs
 	// on each body; nobody else looks at it.
 	Source any
@@ -27,6 +31,17 @@ type FuncBody struct {
 	Bytes   []byte             // from the local declarations to the final end, inclusive
 	Pos     types.FilePos      // of Bytes in the module
 	Summary *types.FuncSummary // set by validation before the compiler sees the body
+}
+
+// A ClosedTable is what is known of a table.
+type ClosedTable struct {
+	// Closed says that neither the module's code nor anybody else ever writes to the table or grows it.
+	Closed bool
+
+	// Known says that the elements of a closed table are known: the functions in Funcs by index, types.None
+	// for null, and null behind its end.
+	Known bool
+	Funcs []types.FuncIndex
 }
 
 // Names are the module's names for messages. A missing name is empty.

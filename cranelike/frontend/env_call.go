@@ -57,8 +57,7 @@ func (tr *Translator) call() {
 		c = tr.direct(types.FuncIndex(in.A))
 	case ops.CallIndirect, ops.ReturnCallIndirect:
 		c.sig = tr.mod.m.SigOf[in.A]
-		ref := tr.indirect(c.sig)
-		tr.enterRef(&c, ref)
+		tr.indirect(&c)
 	case ops.CallRef, ops.ReturnCallRef:
 		c.sig = tr.mod.m.SigOf[in.A]
 		ref := tr.pop()
@@ -68,7 +67,7 @@ func (tr *Translator) call() {
 	if err := tr.mod.sigErr[c.sig]; err != nil {
 		tr.fail(err.Error())
 	}
-	if tr.err != nil {
+	if tr.dead { // it fails, or the call always traps
 		return
 	}
 	at, op := tr.arguments(&c)
@@ -118,38 +117,21 @@ func (tr *Translator) direct(f types.FuncIndex) callee {
 	return c
 }
 
-// indirect pops a table index and returns the reference there after checking, in this order,
-// that the index is in bounds, that the reference is not null, and that it has signature sig.
-func (tr *Translator) indirect(sig types.SigIndex) ir.Value {
-	b, m := &tr.b, tr.mod.m
-	t := &tr.mod.tables[tr.in.B]
-	if !m.Types[tr.in.A].Final {
-		tr.fail("call_indirect through a type that has subtypes")
-		return 0
-	}
-	ref := tr.loadElement(t, tr.pop())
-	if t.elem.Nullable() {
-		b.TrapIf(tr.isNull(ref), types.TrapIndirectCallToNull)
-	}
-	if h := t.elem.Heap(); h.IsConcrete() && m.SigOf[h.Index()] == sig && m.Types[h.Index()].Final {
-		return ref
-	}
-	ids := b.VMLoad(ir.OpVMLoad, ir.I64, b.VMCtx(), uint64(tr.mod.off.TypeIDs()))
-	want := b.VMLoad(ir.OpVMLoad32, ir.I64, ids, 4*uint64(sig))
-	got := b.VMLoadAt(ir.OpVMLoad32, ir.I64, ref, uint64(tr.mod.off.FuncRefTypeID()), pinnedOnly)
-	b.TrapIf(b.Icmp(ir.CondNe, got, want), types.TrapBadSignature)
-	return ref
-}
-
 // enterRef fills in code and context of the function that ref, which is not null, refers to.
 // A VMFuncRef never changes, but these loads must not float above the check for null.
 func (tr *Translator) enterRef(c *callee, ref ir.Value) {
-	if tr.err != nil {
-		return
+	tr.enterOwn(c, ref, true)
+}
+
+// enterOwn is enterRef for a function that belongs to the running instance unless it may be foreign.
+func (tr *Translator) enterOwn(c *callee, ref ir.Value, foreign bool) {
+	b, off := &tr.b, tr.mod.off
+	c.code = b.VMLoadAt(ir.OpVMLoad, ir.I64, ref, uint64(off.FuncRefCode()), pinnedOnly)
+	if foreign {
+		c.vm = b.VMLoadAt(ir.OpVMLoad, ir.I64, ref, uint64(off.FuncRefVMCtx()), pinnedOnly)
+	} else {
+		c.vm = b.VMCtx()
 	}
-	off := tr.mod.off
-	c.code = tr.b.VMLoadAt(ir.OpVMLoad, ir.I64, ref, uint64(off.FuncRefCode()), pinnedOnly)
-	c.vm = tr.b.VMLoadAt(ir.OpVMLoad, ir.I64, ref, uint64(off.FuncRefVMCtx()), pinnedOnly)
 }
 
 // builtin calls a builtin of the runtime with two arguments. The caller says what it writes.

@@ -47,7 +47,11 @@ func (tr *Translator) element(t *tableInfo, index ir.Value) ir.Value {
 
 // loadElement returns element index of t.
 func (tr *Translator) loadElement(t *tableInfo, index ir.Value) ir.Value {
-	return tr.b.VMLoadAt(ir.OpVMLoad, t.typ, tr.element(t, index), 0, tr.ver.get(t.elems))
+	version := uint32(pinnedOnly)
+	if !t.closed {
+		version = tr.ver.get(t.elems)
+	}
+	return tr.b.VMLoadAt(ir.OpVMLoad, t.typ, tr.element(t, index), 0, version)
 }
 
 // tableWritten notes that elements of t have changed: for the code that follows, and for the runtime, which

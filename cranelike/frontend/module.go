@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 )
@@ -26,6 +27,8 @@ type moduleInfo struct {
 	globals  []globalInfo
 
 	fromGo bool // made by Go's compiler, as far as its globals tell
+
+	refs []refRange // by SigIndex
 
 	regions   int
 	segRegion region
@@ -52,9 +55,12 @@ type tableInfo struct {
 	is64        bool
 	imported    bool
 	elem        types.ValType
-	size, elems region
+	size, elems region // not of a closed one
 	at          uint32 // offset in the VMContext of the VMTable or VMTableImport
 	min         uint64
+
+	closed   bool // nothing ever writes to it
+	contents *contents
 }
 
 // A globalInfo describes a global.
@@ -70,8 +76,8 @@ type globalInfo struct {
 	hi       uint64 // the upper half of a vector
 }
 
-// use makes mi describe t.
-func (mi *moduleInfo) use(t *environ.Translation) {
+// use makes mi describe t, for a compilation without the optimizations in off.
+func (mi *moduleInfo) use(t *environ.Translation, off tune.Set) {
 	if mi.t == t {
 		return
 	}
@@ -81,7 +87,7 @@ func (mi *moduleInfo) use(t *environ.Translation) {
 		mi.segRegion = mi.newRegion()
 	}
 	mi.makeMemories()
-	mi.makeTables()
+	mi.makeTables(off)
 	mi.makeGlobals()
 	mi.findGo()
 }
@@ -182,8 +188,10 @@ func (mi *moduleInfo) makeMemories() {
 	}
 }
 
-func (mi *moduleInfo) makeTables() {
+func (mi *moduleInfo) makeTables(off tune.Set) {
 	m := mi.m
+	mi.findRefs()
+	known := 0
 	size, elems := noRegion, noRegion // of imported tables
 	for i := range m.Tables {
 		tt := &m.Tables[i].Type
@@ -196,6 +204,16 @@ func (mi *moduleInfo) makeTables() {
 			typ: typ, elem: tt.Elem, is64: tt.Is64, imported: m.IsImportedTable(index),
 			fixed: tt.Limits.HasMax && tt.Limits.Max == tt.Limits.Min, min: tt.Limits.Min,
 		}
+		if i < len(mi.t.Closed) && !off.Has(tune.Closed) {
+			x.closed = mi.t.Closed[i].Closed
+		}
+		if x.closed {
+			x.fixed, x.size, x.elems = true, noRegion, noRegion
+			if c := &mi.t.Closed[i]; c.Known && typ == ir.I64 && known < maxKnown {
+				known++
+				x.contents = mi.contents(c.Funcs, x.min)
+			}
+		}
 		if x.imported {
 			x.at = mi.off.TableImport(index)
 			if size == noRegion {
@@ -204,7 +222,9 @@ func (mi *moduleInfo) makeTables() {
 			x.size, x.elems = size, elems
 		} else {
 			x.at = mi.off.Table(types.DefinedTableIndex(uint32(i) - m.NumImportedTables))
-			x.size, x.elems = mi.newRegion(), mi.newRegion()
+			if !x.closed {
+				x.size, x.elems = mi.newRegion(), mi.newRegion()
+			}
 		}
 		mi.tables = append(mi.tables, x)
 	}

@@ -58,7 +58,10 @@ type Translator struct {
 }
 
 // Disable turns optimizations off, from the next function on.
-func (tr *Translator) Disable(off tune.Set) { tr.off, tr.b.Off = off, off }
+func (tr *Translator) Disable(off tune.Set) {
+	tr.off, tr.b.Off = off, off
+	tr.mod.t = nil // what is known of the module depends on it
+}
 
 // Chaos has c, which may be nil, make bad decisions from the next function on.
 func (tr *Translator) Chaos(c *tune.Chaos) { tr.b.Chaos = c }
@@ -83,7 +86,7 @@ func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, bod
 
 // start prepares for a function.
 func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.FuncKey, sum *types.FuncSummary) error {
-	tr.mod.use(t)
+	tr.mod.use(t, tr.off)
 	f.Reset()
 	f.Key = key
 	tr.f = f

@@ -166,8 +166,10 @@ func (tr *Translator) writeRegions(flags types.ConstructFlags, construct uint32)
 	}
 	if flags&types.WritesTable != 0 {
 		for i := range mod.tables {
-			v.write(mod.tables[i].size)
-			v.write(mod.tables[i].elems)
+			if t := &mod.tables[i]; !t.closed {
+				v.write(t.size)
+				v.write(t.elems)
+			}
 		}
 	}
 	if flags&types.SetsGlobals != 0 {

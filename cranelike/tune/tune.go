@@ -22,6 +22,7 @@ const (
 	Loads
 	HeapLoads
 	Globals
+	Closed
 	Traps
 	Branches
 	States
@@ -59,6 +60,7 @@ var table = [NumOpts]Info{
 	Loads:     {"loads", "build", "reads a field of the runtime's structures once while it cannot change"},
 	HeapLoads: {"heaploads", "build", "knows the contents of memory that was just read or written"},
 	Globals:   {"globals", "build", "knows the values of globals that were read or written"},
+	Closed:    {"closed", "build", "knows the functions in tables that nobody writes to: calls through them check less, or are direct"},
 	Traps:     {"traps", "build", "drops checks that an equal or, for an access to memory, a wider one dominates"},
 	Branches:  {"branches", "build", "decides branches on constants"},
 	States:    {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},

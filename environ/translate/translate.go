@@ -1,6 +1,9 @@
 package translate
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
 	"github.com/gowasmtime/gowasmtime/wasm/binary"
@@ -41,6 +44,7 @@ func Module(wasm []byte, f types.Features, t *environ.Tunables, target environ.T
 	out := &environ.Translation{
 		Module: tr.m, Tunables: t, Offsets: offsets, Features: f,
 		Bodies: make([]environ.FuncBody, len(src.Bodies)),
+		Closed: closedTables(tr.m, src.Bodies),
 		Data:   data, Names: names, Debug: readDebug(src), Wasm: wasm, Source: info,
 	}
 	for i, b := range src.Bodies {
@@ -122,13 +126,22 @@ func (t *translator) spaces() {
 // the functions that the module names outside of bodies and start function: in exports, in
 // element segments of all modes, in initial values of globals and tables. ref.func in a body
 // may only name one of those. Imported functions are no exception.
+//
+// Imports come first, then functions by signature: so a reference to a function of the module's own
+// tells its signature by where in the VMContext it points.
 func (t *translator) escaping() {
 	m := t.m
 	for i := range m.Funcs {
 		if f := types.FuncIndex(i); t.info.Declared(f) {
-			m.Funcs[i].Ref = types.FuncRefIndex(len(m.Escaping))
 			m.Escaping = append(m.Escaping, f)
 		}
+	}
+	own, _ := slices.BinarySearch(m.Escaping, types.FuncIndex(m.NumImportedFuncs))
+	slices.SortStableFunc(m.Escaping[own:], func(f, g types.FuncIndex) int {
+		return cmp.Compare(m.Funcs[f].Sig, m.Funcs[g].Sig)
+	})
+	for i, f := range m.Escaping {
+		m.Funcs[f].Ref = types.FuncRefIndex(i)
 	}
 	m.NumEscaping = uint32(len(m.Escaping))
 }

@@ -18,7 +18,7 @@ const (
 	pArgs        mach.Op = 0x4000 + iota // defs of the parameters in registers
 	pRet                                 // uses of the results in registers
 	pCall                                // uses, defs; Imm: FuncKey, Aux: bytes that the callee pops
-	pCallPtr                             // use of the address unless callLoadsCode, use of the context or of its address unless callKeepsCtx, uses, defs
+	pCallPtr                             // uses of the address and of the context, or of where they are loaded from (callKeepsCtx and so on), uses, defs
 	pTailCall                            // as pCall
 	pTailCallPtr                         // as pCallPtr
 	pIntrinsic                           // uses; Imm: FuncKey

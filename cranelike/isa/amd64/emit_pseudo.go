@@ -90,7 +90,7 @@ func (e emitter) unpop(in *mach.Inst) {
 }
 
 func (e emitter) callPtr(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
-	if in.Imm&callLoadsCode != 0 && !e.Off.Has(tune.Context) {
+	if in.Imm&(callLoadsCode|callKeepsCtx) == callLoadsCode && !e.Off.Has(tune.Context) {
 		e.callRef(i, in)
 		return
 	}

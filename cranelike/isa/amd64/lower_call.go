@@ -168,6 +168,10 @@ func (s sel) callPtr(v ir.Value, i *ir.Inst) {
 	var list [24]regalloc.Operand
 	ops := list[:0]
 	switch {
+	case s.Inst(ctx).Op == ir.OpVMCtx && s.sinkField(code) && s.Inst(s.Inst(code).A).Op != ir.OpVMCtx:
+		in.Imm = callKeepsCtx | callLoadsCode | int64(s.Inst(code).Imm)<<callCodeOff
+		s.Sink(code)
+		ops = append(ops, regalloc.UseFixed(s.Reg(s.Inst(code).A), calleeReg))
 	case s.Inst(ctx).Op == ir.OpVMCtx:
 		in.Imm = callKeepsCtx
 		ops = append(ops, regalloc.UseFixed(s.Reg(code), calleeReg))
