@@ -67,6 +67,11 @@ type Emit struct {
 
 	dispatches []dispatch
 	dispatchOf []uint32 // by block: 1 + index in dispatches, or 0; not used if there are none
+	bypassed   bool     // some ways lead around dispatches
+	asks       []uint32 // by block: 1 + index of the dispatch whose number it asks about, or 0; see deaths
+	passed     []uint32 // by virtual register: 1 + index of the dispatch whose number it is, or 0
+	wanted     []bool   // by block: something leads there
+	inverted   uint32   // the block where the inverted loop whose test came last begins
 	targets    []buf.Label
 
 	// Flags is the ISA's memory of what the flags say, and where.
@@ -121,9 +126,10 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.consts = resize(e.consts, len(c.Consts))
 	clear(e.consts)
 	e.layoutFrame()
-	e.switches()
 	e.forwarders()
-	e.Flags, e.searched = FlagState{}, flagsSearch{}
+	e.decisions()
+	e.bypass()
+	e.Flags, e.searched, e.inverted = FlagState{}, flagsSearch{}, 0
 	at, b := 0, 0
 	if w, ok := e.bare(); ok {
 		at, b = e.begin(&w), 1
@@ -158,7 +164,7 @@ func (e *Emit) layoutFrame() {
 }
 
 // forwarders finds the blocks that only jump. Whatever leads to one of them leads to where it
-// jumps, so they are not emitted.
+// jumps, so they are not emitted. bypass completes this.
 func (e *Emit) forwarders() {
 	c := e.Code
 	e.jumps = resize(e.jumps, len(c.Blocks))
@@ -181,29 +187,25 @@ func (e *Emit) forwarders() {
 		}
 		e.jumps[b] = false
 	}
-	if len(e.dispatches) > 0 {
-		for b := 1; b < len(c.Blocks); b++ {
-			if to, ok := e.leads(uint32(b)); ok {
-				e.jumps[b], e.next[b] = true, to
-			}
-		}
-	}
-	for b := range e.jumps { // a block in a cycle of jumps, or before a long chain, stays
-		e.jumps[b] = e.jumps[b] && !e.jumps[e.final(uint32(b))]
-	}
 }
 
 func (e *Emit) emitBlock(b uint32, at int) int {
 	c := e.Code
 	rb := &c.RA.Blocks[b]
 	e.block = b
+	begins := rb.LoopHeader
+	if len(e.dispatches) > 0 && e.dispatchOf[b] != 0 {
+		if d := &e.dispatches[e.dispatchOf[b]-1]; d.test && d.dup {
+			begins, e.inverted = false, e.top(d) // none or little of what goes back comes here
+		}
+	}
 	if e.jumps[b] {
 		for at < len(e.Out.Edits) && e.Out.Edits[at].Inst < rb.Insts+rb.NumInsts {
 			at++
 		}
 		return at
 	}
-	if rb.LoopHeader && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
+	if (begins || e.inverted == b) && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
 		e.Buf.Align(16, 10)
 	}
 	e.align()
@@ -211,7 +213,7 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 	edits := e.Out.Edits
 	d, skip := e.jumpsTo(b), noInst
 	if d != nil {
-		if _, known := e.known(b, d); known {
+		if w, known := e.way(b, d); known && w.drop {
 			skip = e.idle(b, d)
 		}
 	}

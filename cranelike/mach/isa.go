@@ -53,6 +53,9 @@ type ISA struct {
 	Branch, Return func(op Op) bool
 	Bare           func(in *Inst) bool
 	Unless         func(e *Emit, i, n uint32, to buf.Label)
+	// Outcome reports whether branch is taken after cmp has compared x with a constant, if that is what it does; its register
+	// operands are all x.
+	Outcome func(cmp, branch *Inst, x int64) (taken, ok bool)
 	// Immediate returns the integer that a recipe recreates, if it is one.
 	Immediate func(in *Inst) (int64, bool)
 

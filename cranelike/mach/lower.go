@@ -270,7 +270,6 @@ func (l *Lower) node(at uint32) {
 		}
 		rb.Succs = uint32(len(c.RA.Pool))
 		mb.Targets, mb.NumTargets = uint32(len(c.Targets)), d.NumSuccs
-		l.index(&mb)
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
 			to := l.y.target(f, e)
 			if l.y.same[e] == e {
@@ -285,20 +284,6 @@ func (l *Lower) node(at uint32) {
 	rb.Insts, rb.NumInsts = first, uint32(len(c.Insts))-first
 	c.RA.Blocks = append(c.RA.Blocks, rb)
 	c.Blocks = append(c.Blocks, mb)
-}
-
-// index notes which parameter of the current block its switch uses.
-func (l *Lower) index(mb *Block) {
-	order := l.F.BlockOrder(l.block)
-	t := &l.F.Insts[order[len(order)-1]]
-	if t.Op != ir.OpBrTable {
-		return
-	}
-	for k, p := range l.F.BlockParams(l.block) {
-		if ir.Value(p) == t.A && l.block != 0 {
-			mb.Index, mb.IndexDies = uint32(k)+1, l.uses[t.A] == 1
-		}
-	}
 }
 
 func (l *Lower) params(rb *regalloc.Block) {

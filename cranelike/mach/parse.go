@@ -252,10 +252,6 @@ func (p *parser) block() {
 		}
 	}
 	p.targets(&mb, rb.NumSuccs)
-	if p.field("index") {
-		mb.Index = 1 + p.index(int(rb.NumParams), "parameter")
-		mb.IndexDies = p.keyword("dies")
-	}
 	c.RA.Blocks = append(c.RA.Blocks, rb)
 	c.Blocks = append(c.Blocks, mb)
 	p.lines = append(p.lines, p.n)

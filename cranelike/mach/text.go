@@ -18,7 +18,7 @@ import (
 //		ref v7                              registers that hold references
 //		recipe 1 MOVri.32 imm=7             how to recreate what is cheap to make,
 //		remats v4=1                         and the registers that hold it
-//	b0(v1 v2) block0 cold header depth=1 freq=8 -> b1 b2 targets(0 1 1) index=0 dies
+//	b0(v1 v2) block0 cold header depth=1 freq=8 -> b1 b2 targets(0 1 1)
 //			move int rcx = slot1             an edit before the instruction below
 //	    0	ADDri.32 def v3:=1@rax, use v1:reg@rax imm=1 trap=int_ovf branch @0x20
 //			remat int rcx = recipe 1 after   an edit after the instruction above
@@ -145,10 +145,6 @@ func (p *printer) block(b int) {
 		fmt.Fprint(w, " targets(")
 		list(w, "", targets, "", "")
 		fmt.Fprint(w, ")")
-	}
-	if mb.Index != 0 {
-		fmt.Fprintf(w, " index=%d", mb.Index-1)
-		word(w, mb.IndexDies, "dies")
 	}
 	fmt.Fprintln(w)
 	for i := rb.Insts; i < rb.Insts+rb.NumInsts; i++ {

@@ -18,10 +18,6 @@ type Block struct {
 	// The edges of a switch, in order: VCode.Targets[Targets : Targets+NumTargets] are indices
 	// of successors, of which each is listed once.
 	Targets, NumTargets uint32
-
-	// Of a switch on one of the block's parameters: 1 + its number, and whether the switch is its only use.
-	Index     uint32
-	IndexDies bool
 }
 
 // VCode is one function. Its arrays are reused from function to function (Reset).

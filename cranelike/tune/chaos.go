@@ -36,7 +36,7 @@ const (
 	Stretch              // emit: branches stay long
 	Pad                  // emit: blocks and frames are padded
 	Unwrap               // emit: frames are made at once
-	Repeat               // emit: switches are repeated wherever that is possible
+	Repeat               // emit: switches and tests are repeated wherever that is possible
 
 	NumWhims int = iota
 )
@@ -57,7 +57,7 @@ var whims = [NumWhims]Info{
 	Stretch:  {"stretch", "emit", "long branches"},
 	Pad:      {"pad", "emit", "padding between blocks and in frames"},
 	Unwrap:   {"unwrap", "emit", "frames at once"},
-	Repeat:   {"repeat", "emit", "switches repeated whenever that is possible"},
+	Repeat:   {"repeat", "emit", "switches and tests repeated whenever that is possible"},
 }
 
 // Whims describes all whims; the index is the Whim.

@@ -38,6 +38,7 @@ const (
 
 	Thread
 	Duplicate
+	Invert
 	Context
 	Wrap
 
@@ -74,8 +75,9 @@ var table = [NumOpts]Info{
 	Addresses: {"addresses", "lower", "adds and shifts what cannot wrap as part of an access to memory"},
 	Tables:    {"tables", "lower", "makes jump tables so large that they need no check, and so wide that they need no extension"},
 
-	Thread:    {"thread", "emit", "goes directly where a jump to a switch on a known number leads"},
+	Thread:    {"thread", "emit", "goes directly where a jump to a switch or a test of a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},
+	Invert:    {"invert", "emit", "repeats the test at the start of a loop where it goes back"},
 	Context:   {"context", "emit", "calls functions of the same instance through references without changing the context"},
 	Wrap:      {"shrinkwrap", "emit", "makes the frame after a test with which many calls end"},
 }

@@ -245,6 +245,47 @@ func unless(me *mach.Emit, i, n uint32, to buf.Label) {
 	e.jcond(c, to)
 }
 
+// outcome is about what selection makes of comparisons of integers with constants.
+func outcome(cmp, branch *mach.Inst, x int64) (taken, ok bool) {
+	y := cmp.Imm
+	switch asm.Op(cmp.Op) {
+	case asm.CMPri:
+	case asm.TESTri:
+		x, y = x&y, 0
+	case asm.TESTrr:
+		y = 0
+	default:
+		return false, false
+	}
+	switch cmp.W {
+	case 4:
+		x, y = int64(int32(x)), int64(int32(y)) // unsigned order is kept
+	case 8:
+	default:
+		return false, false
+	}
+	switch c := asm.Cond(branch.Cond); c {
+	case asm.CondE, asm.CondNE:
+		taken = x == y
+	case asm.CondB, asm.CondAE:
+		taken = uint64(x) < uint64(y)
+	case asm.CondBE, asm.CondA:
+		taken = uint64(x) <= uint64(y)
+	case asm.CondL, asm.CondGE:
+		taken = x < y
+	case asm.CondLE, asm.CondG:
+		taken = x <= y
+	case asm.CondS, asm.CondNS:
+		if y != 0 {
+			return false, false
+		}
+		taken = x < 0
+	default:
+		return false, false
+	}
+	return taken != (branch.Cond&1 != 0), true
+}
+
 // bare reports whether in needs no frame and has no out-of-line code.
 func bare(in *mach.Inst) bool {
 	if in.Trap != types.TrapNone {

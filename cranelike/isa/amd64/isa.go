@@ -50,6 +50,7 @@ func ISA() *mach.ISA {
 		Return:    func(op mach.Op) bool { return op == pRet },
 		Bare:      bare,
 		Unless:    unless,
+		Outcome:   outcome,
 		Immediate: func(in *mach.Inst) (int64, bool) { return in.Imm, in.Op == mach.Op(asm.MOVri) },
 		OpName:    opName,
 		OpNamed:   opNamed,
