@@ -67,7 +67,7 @@ type Emit struct {
 
 	dispatches []dispatch
 	dispatchOf []uint32 // by block: 1 + index in dispatches, or 0; not used if there are none
-	bypassed   bool     // some ways lead around dispatches
+	ways       []uint32 // the blocks that jump to dispatches with known numbers
 	asks       []uint32 // by block: 1 + index of the dispatch whose number it asks about, or 0; see deaths
 	passed     []uint32 // by virtual register: 1 + index of the dispatch whose number it is, or 0
 	wanted     []bool   // by block: something leads there

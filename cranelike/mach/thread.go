@@ -59,8 +59,7 @@ type dispatch struct {
 // decisions finds the function's blocks that may be repeated. It runs after forwarders.
 func (e *Emit) decisions() {
 	c := e.Code
-	e.dispatches = e.dispatches[:0]
-	e.bypassed = false
+	e.dispatches, e.ways = e.dispatches[:0], e.ways[:0]
 	if e.Off.Has(tune.Thread) && e.Off.Has(tune.Duplicate) && e.Off.Has(tune.Invert) {
 		return
 	}
@@ -87,12 +86,13 @@ func (e *Emit) decisions() {
 			continue
 		}
 		if _, ok := e.way(uint32(b), d); ok {
-			d.known, e.bypassed = true, true
+			d.known = true
+			e.ways = append(e.ways, uint32(b))
 		} else if !c.Blocks[b].Cold && !(d.test && (e.jumps[b] || d.block > uint32(b))) {
 			d.jumps++
 		}
 	}
-	if e.bypassed {
+	if len(e.ways) > 0 {
 		e.deaths()
 	}
 	for i := range e.dispatches {
@@ -118,12 +118,19 @@ func (e *Emit) decides(d *dispatch) bool {
 	if rb.NumSuccs < 2 || rb.NumInsts > maxCost {
 		return false
 	}
+	before := uint32(0) // the decision of the only block before
+	if rb.NumPreds == 1 && len(e.dispatches) > 0 {
+		before = e.dispatchOf[c.RA.Pool[rb.Preds]]
+	}
 	last := rb.Insts + rb.NumInsts - 1
 	switch op := c.Insts[last].Op; {
 	case e.ISA.Switch(op):
 		d.number, d.asked = c.Ops(last)[0].VReg(), last
 	case e.ISA.Branch(op):
 		d.test = true
+		if rb.NumParams == 0 && before == 0 && !rb.LoopHeader {
+			return false // as most
+		}
 		if rb.NumInsts > 1 {
 			d.number, d.asked = e.compared(last-1), last-1
 		}
@@ -140,11 +147,7 @@ func (e *Emit) decides(d *dispatch) bool {
 		return true
 	}
 	// A test of a number that the only block before has tested, too.
-	if !thread || rb.NumPreds != 1 || d.number == 0 || len(e.dispatches) == 0 {
-		return false
-	}
-	before := e.dispatchOf[c.RA.Pool[rb.Preds]]
-	return before != 0 && e.dispatches[before-1].number == d.number
+	return thread && d.number != 0 && before != 0 && e.dispatches[before-1].number == d.number
 }
 
 // compared returns what instruction i compares with a constant before a branch, or 0 if it does something else.
@@ -409,17 +412,15 @@ func (e *Emit) leads(b uint32) (to uint32, ok bool) {
 
 // bypass leaves out blocks that decisions made idle.
 func (e *Emit) bypass() {
-	if e.bypassed {
-		for b := 1; b < len(e.jumps); b++ {
-			if to, ok := e.leads(uint32(b)); ok {
-				e.jumps[b], e.next[b] = true, to
-			}
+	for _, b := range e.ways {
+		if to, ok := e.leads(b); ok && b != 0 {
+			e.jumps[b], e.next[b] = true, to
 		}
 	}
 	for b := range e.jumps { // a block in a cycle of jumps, or before a long chain, stays
 		e.jumps[b] = e.jumps[b] && !e.jumps[e.final(uint32(b))]
 	}
-	if e.bypassed {
+	if len(e.ways) > 0 {
 		e.leaveOut()
 	}
 }
@@ -430,26 +431,30 @@ func (e *Emit) leaveOut() {
 	e.wanted = resize(e.wanted, len(c.Blocks))
 	clear(e.wanted)
 	e.wanted[0] = true
+	ways := e.ways
 	for b := range c.Blocks { // in particular, where blocks lead that are not before what they lead to
-		if d := e.jumpsTo(uint32(b)); d != nil {
-			w, ok := e.way(uint32(b), d)
-			switch {
-			case e.jumps[b]:
-				e.wanted[e.next[b]] = true
-			case ok:
-				e.wanted[w.to] = true
-			case d.test && e.repeats(uint32(b), d):
-				rb := &c.RA.Blocks[d.block]
-				e.wanted[c.RA.Pool[rb.Succs]], e.wanted[c.RA.Pool[rb.Succs+1]] = true, true
-			default:
-				e.wanted[d.block] = true
-			}
-			continue
+		known := len(ways) > 0 && ways[0] == uint32(b)
+		if known {
+			ways = ways[1:]
 		}
-		rb := &c.RA.Blocks[b]
-		for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
-			if s <= uint32(b) {
-				e.wanted[s] = true
+		d := e.jumpsTo(uint32(b))
+		switch {
+		case e.jumps[b]:
+			e.wanted[e.next[b]] = true
+		case known:
+			w, _ := e.way(uint32(b), d)
+			e.wanted[w.to] = true
+		case d != nil && d.test && e.repeats(uint32(b), d):
+			rb := &c.RA.Blocks[d.block]
+			e.wanted[c.RA.Pool[rb.Succs]], e.wanted[c.RA.Pool[rb.Succs+1]] = true, true
+		case d != nil:
+			e.wanted[d.block] = true
+		default:
+			rb := &c.RA.Blocks[b]
+			for _, s := range c.RA.Pool[rb.Succs : rb.Succs+rb.NumSuccs] {
+				if s <= uint32(b) {
+					e.wanted[s] = true
+				}
 			}
 		}
 	}
