@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gowasmtime/gowasmtime/types"
@@ -27,8 +28,11 @@ const (
 )
 
 // childEnv, if set, makes the command compile a module and print what that cost. Its value is an
-// engine's name, a number of workers, a number of times and a file.
+// engine's name, a number of workers, a processor or anyCPU, a number of times and a file.
 const childEnv = "GOWASMTIME_BENCH_COMPILE"
+
+// anyCPU leaves a child with one worker on the processors of its parent.
+const anyCPU = -1
 
 // A Parallel engine can compile with several workers. Workers returns an engine that does.
 type Parallel interface {
@@ -46,14 +50,20 @@ type compileCost struct {
 
 // compileChild does what childEnv says.
 func compileChild(order string) error {
-	f := strings.SplitN(order, "|", 4)
-	if len(f) != 4 {
+	f := strings.SplitN(order, "|", 5)
+	if len(f) != 5 {
 		return fmt.Errorf("%s=%s", childEnv, order)
 	}
 	workers, err1 := strconv.Atoi(f[1])
-	times, err2 := strconv.Atoi(f[2])
-	if err := errors.Join(err1, err2); err != nil {
+	cpu, err2 := strconv.Atoi(f[2])
+	times, err3 := strconv.Atoi(f[3])
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
+	}
+	if cpu != anyCPU {
+		if err := bind(cpu); err != nil {
+			return err
+		}
 	}
 	if workers > 1 {
 		cpus := make([]int, workers)
@@ -65,7 +75,7 @@ func compileChild(order string) error {
 		}
 	}
 	runtime.GOMAXPROCS(workers)
-	wasm, err := os.ReadFile(f[3])
+	wasm, err := os.ReadFile(f[4])
 	if err != nil {
 		return err
 	}
@@ -134,14 +144,15 @@ func engineNamed(name string) (Engine, error) {
 	return nil, errors.New("no engine called " + name)
 }
 
-// child compiles a file in a process of its own. An error that is errTooLong means that it took more than limit.
-func child(engine string, workers, times int, file string, limit time.Duration) (*compileCost, error) {
+// child compiles a file in a process of its own, with one worker on processor cpu unless that is anyCPU. An error that is errTooLong
+// means that it took more than limit.
+func child(engine string, workers, cpu, times int, file string, limit time.Duration) (*compileCost, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%d|%d|%s", childEnv, engine, workers, times, file))
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%d|%d|%d|%s", childEnv, engine, workers, cpu, times, file))
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
@@ -162,6 +173,26 @@ func child(engine string, workers, times int, file string, limit time.Duration) 
 var errTooLong = errors.New("takes too long")
 
 const childLimit = 3 * time.Minute
+
+// twoProcesses is the column for what the machine gives to two workers that share nothing.
+const twoProcesses = "two processes"
+
+// machineLimit compiles a file in two processes at once, each with one worker and a processor of its own, and returns
+// how much more they get done than one alone, which takes alone seconds. Two workers of one process cannot do better: processors may
+// share a core, memory and what their host leaves them.
+func machineLimit(engine, file string, alone float64) (float64, error) {
+	var costs [2]*compileCost
+	var errs [2]error
+	var wg sync.WaitGroup
+	for cpu := range costs {
+		wg.Go(func() { costs[cpu], errs[cpu] = child(engine, 1, cpu, 1, file, childLimit) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return 0, err
+	}
+	return alone/costs[0].Seconds[0] + alone/costs[1].Seconds[0], nil
+}
 
 // compileCosts measures processes that compile s, which has size bytes of code.
 func (b *Bench) compileCosts(s *Subject, size int) error {
@@ -186,8 +217,8 @@ func (b *Bench) compileCosts(s *Subject, size int) error {
 		(*row).add(engine, "", v)
 	}
 	for range min(b.runs, 2) {
-		for _, e := range b.engines {
-			one, err := child(e.Name(), 1, 1, file, childLimit)
+		for i, e := range b.engines {
+			one, err := child(e.Name(), 1, anyCPU, 1, file, childLimit)
 			if err != nil {
 				return err
 			}
@@ -200,12 +231,21 @@ func (b *Bench) compileCosts(s *Subject, size int) error {
 			if _, ok := e.(Parallel); !workers || !ok {
 				continue
 			}
-			two, err := child(e.Name(), 2, 1, file, childLimit)
+			two, err := child(e.Name(), 2, anyCPU, 1, file, childLimit)
 			if err != nil {
 				b.log("two workers: %v", err)
 				continue
 			}
 			add(&workersRow, sectionWorkers, e.Name(), one.Seconds[0]/two.Seconds[0])
+			if i > 0 {
+				continue
+			}
+			limit, err := machineLimit(e.Name(), file, one.Seconds[0])
+			if err != nil {
+				b.log("two processes: %v", err)
+				continue
+			}
+			add(&workersRow, sectionWorkers, twoProcesses, limit)
 		}
 	}
 	return nil

@@ -311,7 +311,7 @@ func (b *Bench) worst() error {
 			}
 			var seconds [2]float64
 			for k, file := range files {
-				c, err := child(e.Name(), 1, times, file, limit)
+				c, err := child(e.Name(), 1, anyCPU, times, file, limit)
 				if errors.Is(err, errTooLong) {
 					break
 				}
