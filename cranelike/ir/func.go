@@ -132,23 +132,21 @@ func (f *Func) BlockOrder(b Block) []Value {
 
 // Uses calls use for each value that instruction v reads, edge arguments excluded.
 func (f *Func) Uses(v Value, use func(Value)) {
-	i := &f.Insts[v]
+	var few [3]uint32
+	for _, x := range f.Inputs(&f.Insts[v], &few) {
+		use(Value(x))
+	}
+}
+
+// Inputs returns the values that i reads, edge arguments excluded. It is Uses for inner loops: few is room for
+// those of instructions that are not n-ary.
+func (f *Func) Inputs(i *Inst, few *[3]uint32) []uint32 {
 	info := &Ops[i.Op]
 	if info.Flags&Nary != 0 {
-		for _, x := range f.Operands(i) {
-			use(Value(x))
-		}
-		return
+		return f.Pool[i.A : i.A+i.B]
 	}
-	if info.Args > 0 {
-		use(i.A)
-	}
-	if info.Args > 1 {
-		use(i.B)
-	}
-	if info.Args > 2 {
-		use(i.C)
-	}
+	*few = [3]uint32{uint32(i.A), uint32(i.B), uint32(i.C)}
+	return few[:info.Args]
 }
 
 // Rooted reports whether the address v depends on nothing but immutable fields that can be

@@ -119,13 +119,15 @@ func (l *Lower) prepare() {
 	l.recreated = append(l.recreated[:0], recreated{})
 	l.wanted = resize(l.wanted, len(f.Blocks))
 	clear(l.wanted)
-	use := func(v ir.Value) { l.uses[v]++ }
+	var few [3]uint32
 	for bi := range f.Blocks {
 		if l.y.blockAt[bi] == noNode {
 			continue
 		}
 		for _, v := range f.BlockOrder(ir.Block(bi)) {
-			f.Uses(v, use)
+			for _, u := range f.Inputs(&f.Insts[v], &few) {
+				l.uses[u]++
+			}
 		}
 		d := &f.Blocks[bi]
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
@@ -140,11 +142,14 @@ func (l *Lower) prepare() {
 		if l.uses[v] == 0 || !l.floats(ir.Value(v)) {
 			continue
 		}
-		f.Uses(ir.Value(v), use)
+		n := uint32(1)
 		if b := f.Place[v]; b != ir.NoBlock {
 			l.start[b+1]++
 		} else {
-			f.Uses(ir.Value(v), use) // there will be more than one
+			n = 2 // there will be more than one
+		}
+		for _, u := range f.Inputs(&f.Insts[v], &few) {
+			l.uses[u] += n
 		}
 	}
 	for b := range f.Blocks {
@@ -360,6 +365,7 @@ func (l *Lower) feeds(v, cond ir.Value) bool {
 func (l *Lower) visit(v ir.Value, fx effects) effects {
 	f := l.F
 	l.stack = append(l.stack[:0], v)
+	var few [3]uint32
 	for len(l.stack) > 0 {
 		u := l.stack[len(l.stack)-1]
 		if l.seen[u] {
@@ -369,11 +375,11 @@ func (l *Lower) visit(v ir.Value, fx effects) effects {
 		mark := len(l.stack)
 		// Pushed in order, so the last operand is scheduled first: the first operand ends
 		// up next to its user, where a two-operand instruction overwrites it.
-		f.Uses(u, func(o ir.Value) {
-			if !l.seen[o] && l.here(o) {
+		for _, x := range f.Inputs(&f.Insts[u], &few) {
+			if o := ir.Value(x); !l.seen[o] && l.here(o) {
 				l.stack = append(l.stack, o)
 			}
-		})
+		}
 		if len(l.stack) > mark {
 			if l.Chaos.OneIn(2, tune.Reorder) {
 				slices.Reverse(l.stack[mark:])

@@ -67,9 +67,10 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 	p.availability(f, g)
 	// Operands have smaller numbers than their users, so one sweep down sees all uses of a
 	// value before the value itself.
+	var few [3]uint32
 	for v := ir.Value(n - 1); v > 0; v-- {
 		i := &f.Insts[v]
-		if i.Flags&(ir.FlagDead|ir.FlagPinned) != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj || i.Op == ir.OpInvalid {
+		if !floats(i) {
 			continue
 		}
 		late := p.late[v]
@@ -77,13 +78,22 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 			continue
 		}
 		if !p.Off.Has(tune.Recreate) && p.Chaos.Either(p.freq[v] < spreadBelow*g.Freq[late], tune.Respread) && p.copies[v] <= maxCopies && Recreatable(f, v) {
-			f.Uses(v, func(u ir.Value) { p.useSpread(g, u, v) })
+			for _, u := range f.Inputs(i, &few) {
+				p.useSpread(f, g, ir.Value(u), v)
+			}
 			continue
 		}
 		b := p.choose(f, g, v, late)
 		f.Place[v] = b
-		f.Uses(v, func(u ir.Value) { p.use(g, u, b) })
+		for _, u := range f.Inputs(i, &few) {
+			p.use(f, g, ir.Value(u), b)
+		}
 	}
+}
+
+// floats reports whether instruction i is placed here.
+func floats(i *ir.Inst) bool {
+	return i.Flags&(ir.FlagDead|ir.FlagPinned) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
 }
 
 // IsConst reports whether op is recreated at each use instead of placed.
@@ -103,16 +113,18 @@ func Recreatable(f *ir.Func, v ir.Value) bool {
 		return false
 	}
 	operands := 0
-	f.Uses(v, func(u ir.Value) {
+	var few [3]uint32
+	for _, u := range f.Inputs(i, &few) {
 		if !IsConst(f.Insts[u].Op) {
 			operands++
 		}
-	})
+	}
 	return operands <= 1
 }
 
 // fixed records the blocks of pinned instructions and parameters, and their uses.
 func (p *Placer) fixed(f *ir.Func, g *analysis.Graph) {
+	var few [3]uint32
 	for bi := range f.Blocks {
 		b := ir.Block(bi)
 		for _, v := range f.BlockParams(b) {
@@ -123,12 +135,14 @@ func (p *Placer) fixed(f *ir.Func, g *analysis.Graph) {
 			for r := v + 1; ir.Ops[f.Insts[v].Op].Flags&ir.Calls != 0 && int(r) < len(f.Insts) && f.Insts[r].Op == ir.OpProj && f.Insts[r].A == v; r++ {
 				f.Place[r] = b
 			}
-			f.Uses(v, func(u ir.Value) { p.use(g, u, b) })
+			for _, u := range f.Inputs(&f.Insts[v], &few) {
+				p.use(f, g, ir.Value(u), b)
+			}
 		}
 		d := &f.Blocks[b]
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
 			for _, a := range f.EdgeArgs(e) {
-				p.use(g, ir.Value(a), b)
+				p.use(f, g, ir.Value(a), b)
 			}
 		}
 	}
@@ -137,6 +151,7 @@ func (p *Placer) fixed(f *ir.Func, g *analysis.Graph) {
 // availability computes early for every value. Operands have smaller numbers, so one sweep up
 // suffices.
 func (p *Placer) availability(f *ir.Func, g *analysis.Graph) {
+	var few [3]uint32
 	for n := range f.Insts {
 		v := ir.Value(n)
 		i := &f.Insts[v]
@@ -145,20 +160,24 @@ func (p *Placer) availability(f *ir.Func, g *analysis.Graph) {
 			p.early[v] = b
 			continue
 		}
-		if i.Flags&(ir.FlagDead|ir.FlagPinned) != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj || i.Op == ir.OpInvalid {
+		if !floats(i) {
 			continue
 		}
 		deepest := ir.Block(0)
-		f.Uses(v, func(u ir.Value) {
+		for _, u := range f.Inputs(i, &few) {
 			if b := p.early[u]; g.DomDepth[b] > g.DomDepth[deepest] {
 				deepest = b
 			}
-		})
+		}
 		p.early[v] = deepest
 	}
 }
 
-func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
+// use records a use of u in block b. Where constants and values with a fixed place are used does not matter.
+func (p *Placer) use(f *ir.Func, g *analysis.Graph, u ir.Value, b ir.Block) {
+	if i := &f.Insts[u]; !floats(i) || IsConst(i.Op) {
+		return
+	}
 	if p.late[u] == ir.NoBlock {
 		p.late[u] = b
 	} else {
@@ -172,7 +191,10 @@ func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
 }
 
 // useSpread records that u is used where v is, in whichever blocks these are.
-func (p *Placer) useSpread(g *analysis.Graph, u, v ir.Value) {
+func (p *Placer) useSpread(f *ir.Func, g *analysis.Graph, u, v ir.Value) {
+	if i := &f.Insts[u]; !floats(i) || IsConst(i.Op) {
+		return
+	}
 	if p.late[u] == ir.NoBlock {
 		p.late[u] = p.late[v]
 	} else {

@@ -101,10 +101,14 @@ func (l *liveness) build(f *Func, g *cfg) {
 	l.buildRanges(f, g)
 }
 
-// classify finds each register's block, and numbers those that cross blocks.
+// classify finds each register's block, and numbers those that cross blocks: those that were not defined
+// above in the same block when they are used.
 func (l *liveness) classify(f *Func) {
 	nv := len(f.VRegs)
 	l.defBlock = resize(l.defBlock, nv)
+	for v := range l.defBlock {
+		l.defBlock[v] = unseen
+	}
 	l.global = resize(l.global, nv)
 	l.vregOf = l.vregOf[:0]
 	l.gens = l.gens[:0]
@@ -115,17 +119,9 @@ func (l *liveness) classify(f *Func) {
 		}
 		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
 			for _, op := range f.ops(&f.Insts[i]) {
-				if op.IsDef() {
-					l.defBlock[op.VReg()] = uint32(b)
-				}
-			}
-		}
-	}
-	for b := range f.Blocks {
-		blk := &f.Blocks[b]
-		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
-			for _, op := range f.ops(&f.Insts[i]) {
-				if v := op.VReg(); !op.IsDef() && l.defBlock[v] != uint32(b) {
+				if v := op.VReg(); op.IsDef() {
+					l.defBlock[v] = uint32(b)
+				} else if l.defBlock[v] != uint32(b) {
 					l.addGen(uint32(b), v)
 				}
 			}

@@ -97,13 +97,13 @@ func (d *decoder) section(id SectionID) {
 	}
 }
 
-// items reads a vector of items. Memory for many is not allocated before they are there.
+// items reads a vector of items. Memory for many is not allocated before there are bytes that could be as many.
 func items[T any](d *decoder, limit uint32, what string, item func() T) []T {
 	n := d.r.Count(limit, what)
 	if n == 0 {
 		return nil
 	}
-	list := make([]T, 0, min(n, 4096))
+	list := make([]T, 0, min(n, max(4096, uint32(d.r.Len()/16))))
 	for ; n > 0 && d.r.ok(); n-- {
 		list = append(list, item())
 	}
