@@ -14,6 +14,7 @@ type bundles struct {
 	tail   []uint32 // root → last range
 	ranges []liveRange
 	order  []uint32
+	failed []uint16 // root → long walks in vain since a walk last led to a merge, hopeless at most
 	joined uint32
 
 	// apart remembers pairs of roots that a long walk found to be in each other's way, by a hash: first in the
@@ -21,8 +22,14 @@ type bundles struct {
 	apart [256]uint64
 }
 
-// mergeLimit bounds the ranges looked at by one attempt to merge.
-const mergeLimit = 128
+// mergeLimit bounds the ranges looked at by one attempt to merge. A bundle that was in the way of hopeless others, one after the
+// other, most likely always is: then it is hopelessLimit. In deep nests of blocks nearly all attempts are of this kind, and as
+// each look at a range misses the cache, they would take more than twice the time for twice the blocks.
+const (
+	mergeLimit    = 128
+	hopelessLimit = 16
+	hopeless      = 2000
+)
 
 // longWalk is the number of ranges from which an attempt that failed is remembered.
 const longWalk = 8
@@ -32,6 +39,7 @@ func (bs *bundles) build(f *Func, l *liveness) {
 	bs.up = resize(bs.up, n)
 	bs.head = resize(bs.head, n)
 	bs.tail = resize(bs.tail, n)
+	bs.failed = resize(bs.failed, n)
 	bs.ranges = append(bs.ranges[:0], l.ranges...)
 	bs.joined = 0
 	clear(bs.apart[:])
@@ -126,10 +134,15 @@ func (bs *bundles) join(a, b uint32) {
 		return
 	}
 	x, y := bs.head[a], bs.head[b]
+	limit := mergeLimit
+	if bs.failed[a] >= hopeless {
+		limit = hopelessLimit
+	}
 	for n := 0; x != 0 && y != 0; n++ {
 		switch {
-		case n == mergeLimit:
+		case n == limit:
 			*known = pair
+			bs.failed[a] = min(bs.failed[a]+1, hopeless)
 			return
 		case rs[x].to <= rs[y].from:
 			x = rs[x].next
@@ -138,6 +151,7 @@ func (bs *bundles) join(a, b uint32) {
 		default:
 			if n >= longWalk {
 				*known = pair
+				bs.failed[a] = min(bs.failed[a]+1, hopeless)
 			}
 			return
 		}
@@ -157,6 +171,7 @@ func (bs *bundles) join(a, b uint32) {
 	}
 	rs[at].next = x | y
 	bs.tail[a] = tail
+	bs.failed[a] = 0
 	bs.up[b] = a
 	bs.joined++
 }

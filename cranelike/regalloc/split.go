@@ -127,14 +127,14 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 		if lo <= from || pos < lo || pos >= lp.hi {
 			break
 		}
-		if c := s.enterCost(s.cfg.blockOf[lo/4], from); c < cost {
+		if c := s.enterCost(s.cfg.blockOf[lo/4], from, cost); c < cost {
 			at, cost = lo, c
 		}
 	}
 	const reach = 32 // blocks looked at
 	for n := 0; n < reach && b > 0 && posBefore(f.Blocks[b].Insts) > from; n, b = n+1, b-1 {
 		start := posBefore(f.Blocks[b].Insts)
-		if c := s.enterCost(b, from); start <= pos && c < cost {
+		if c := s.enterCost(b, from, cost); start <= pos && c < cost {
 			at, cost = start, c
 		}
 	}
@@ -143,8 +143,8 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 
 // enterCost estimates how often block b is entered from a block where a value that is in
 // memory from position from on is still in memory. Blocks before that position, and those
-// after b, count as having it in a register.
-func (s *scanner) enterCost(b, from uint32) (cost float32) {
+// after b, count as having it in a register. It looks no further once the estimate is enough.
+func (s *scanner) enterCost(b, from uint32, enough float32) (cost float32) {
 	f := s.f
 	blk := &f.Blocks[b]
 	preds := f.preds(blk)
@@ -155,7 +155,9 @@ func (s *scanner) enterCost(b, from uint32) (cost float32) {
 	for _, p := range preds {
 		pb := &f.Blocks[p]
 		if end := posBefore(pb.Insts + pb.NumInsts); end > from && end <= start {
-			cost += min(pb.Freq, blk.Freq)
+			if cost += min(pb.Freq, blk.Freq); cost >= enough {
+				break
+			}
 		}
 	}
 	return cost
