@@ -194,6 +194,9 @@ func (s *scanner) evict(r PReg, pos uint32) {
 	if cut&3 == 0 {
 		cut = s.hoist(&s.iv.pieces[k], cut)
 	}
+	if s.inVain(&s.iv.pieces[k], cut) {
+		cut = s.iv.pieces[k].start
+	}
 	if cut > s.iv.pieces[k].start {
 		k = s.cut(k, cut)
 	}

@@ -95,6 +95,22 @@ func (s *scanner) afterLastUse(p *piece, cut, need uint32) uint32 {
 	return last
 }
 
+// inVain reports whether p, which was loaded from memory and loses its register at cut, better had stayed
+// there: all that it was loaded for is at most one use, which accepts memory and is as rare as the load.
+func (s *scanner) inVain(p *piece, cut uint32) bool {
+	if !p.reload || s.iv.recipe[p.v] != 0 {
+		return false
+	}
+	switch n := s.firstUse(p, cut) - p.uses; n {
+	case 0:
+		return true
+	case 1:
+		u := &s.iv.uses[p.uses]
+		return u.kind == useAny && s.freq(u.pos) < 2*s.freq(p.start)
+	}
+	return false
+}
+
 // hoist moves a cut out of loops in which the value is not used before it, so that the value
 // is in the same place all around the loop.
 func (s *scanner) hoist(p *piece, cut uint32) uint32 {
