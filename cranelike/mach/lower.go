@@ -62,6 +62,7 @@ type Lower struct {
 	wanted    []uint32    // by block: its list in recreated, or 0
 	unplanned []ir.Value  // asked for in the current block but not in its schedule
 	made      []bool      // by value: its turn in the current block has come, if it is one that is recreated
+	user      []ir.Value  // by value: an operation that may consume it, or garbage
 
 	succ []uint32 // by layout index: its place among the successors of the current block
 
@@ -116,6 +117,7 @@ func (l *Lower) prepare() {
 	clear(l.seen)
 	l.made = resize(l.made, n)
 	clear(l.made)
+	l.user = resize(l.user, n)
 	l.recreated = append(l.recreated[:0], recreated{})
 	l.wanted = resize(l.wanted, len(f.Blocks))
 	clear(l.wanted)
@@ -144,6 +146,9 @@ func (l *Lower) prepare() {
 		}
 		n := uint32(1)
 		if b := f.Place[v]; b != ir.NoBlock {
+			if i := &f.Insts[v]; consumes(i.Op) {
+				l.user[i.A], l.user[i.B] = ir.Value(v), ir.Value(v)
+			}
 			l.start[b+1]++
 		} else {
 			n = 2 // there will be more than one
@@ -178,11 +183,16 @@ func (l *Lower) Recreates(v ir.Value) bool {
 	if l.F.Place[v] != ir.NoBlock || !l.floats(v) {
 		return false
 	}
-	switch l.F.Insts[v].Op {
+	return !constant(l.F.Insts[v].Op)
+}
+
+// constant reports whether op is a constant, which each use makes anew.
+func constant(op ir.Op) bool {
+	switch op {
 	case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
-		return false
+		return true
 	}
-	return true
+	return false
 }
 
 // here reports whether v is computed in the current block, if it is needed.
@@ -321,6 +331,9 @@ func (l *Lower) schedule() {
 	var fx effects
 	for _, v := range order[:len(order)-1] {
 		fx = l.visit(v, fx)
+		if i := &f.Insts[v]; i.Op == ir.OpLoad && l.uses[v] == 1 && !l.Off.Has(tune.Consume) {
+			l.consume(v, fx)
+		}
 	}
 	// What only later blocks use comes next, then what the terminator uses: comparisons stay
 	// next to their branches.
@@ -344,6 +357,55 @@ func (l *Lower) schedule() {
 		}
 	}
 	l.visit(term, fx)
+}
+
+// consumes reports whether op computes one value from two, which may be loads, and is not a comparison,
+// whose place is next to a branch.
+func consumes(op ir.Op) bool {
+	info := &ir.Ops[op]
+	return info.Args == 2 && info.Flags&(ir.Pure|ir.Nary) == ir.Pure && op != ir.OpIcmp && op != ir.OpFcmp
+}
+
+// consume schedules what the only user of the load that was scheduled last makes of it and a value
+// that there is already, and so on with the result. Each step needs a register less or as many as
+// before, and the load can be an operand: later it could not pass the loads that follow, if they may
+// trap. Constants are left alone: they are part of an address more often.
+func (l *Lower) consume(v ir.Value, fx effects) {
+	f := l.F
+	for {
+		u := l.user[v] // of an earlier function, if there is none
+		if int(u) >= len(f.Insts) {
+			return
+		}
+		i := &f.Insts[u]
+		if l.seen[u] || l.uses[u] == 0 || f.Place[u] != l.block || !l.floats(u) || !consumes(i.Op) {
+			return
+		}
+		other := i.B
+		if other == v {
+			other = i.A
+		}
+		switch {
+		case i.A != v && i.B != v:
+			return
+		case other == v:
+			if l.uses[v] != 2 {
+				return
+			}
+		case l.uses[v] != 1 || !l.ready(other):
+			return
+		}
+		l.seen[u] = true
+		l.state[u] = fx
+		l.sched = append(l.sched, u)
+		v = u
+	}
+}
+
+// ready reports whether v is in a register before what is scheduled next.
+func (l *Lower) ready(v ir.Value) bool {
+	op := l.F.Insts[v].Op
+	return l.seen[v] || op == ir.OpParam || !constant(op) && l.F.Place[v] != l.block && !l.Recreates(v)
 }
 
 // groupEnd returns where block b's group in byBlock ends.

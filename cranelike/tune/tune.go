@@ -35,6 +35,7 @@ const (
 	Sink
 	Addresses
 	Tables
+	Consume
 
 	Thread
 	Duplicate
@@ -74,6 +75,7 @@ var table = [NumOpts]Info{
 	Sink:      {"sink", "lower", "makes loads operands of the instructions that use them"},
 	Addresses: {"addresses", "lower", "adds and shifts what cannot wrap as part of an access to memory"},
 	Tables:    {"tables", "lower", "makes jump tables so large that they need no check, and so wide that they need no extension"},
+	Consume:   {"consume", "lower", "computes with a loaded value right after the load, which becomes an operand"},
 
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch or a test of a known number leads"},
 	Duplicate: {"duplicate", "emit", "repeats short switches that several blocks jump to"},
