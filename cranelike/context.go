@@ -48,7 +48,7 @@ func newContext(c *Compiler) *context {
 	x.tr.CanonicalNaN = c.opts.CanonicalNaN
 	x.sweep.Off, x.place.Off = off, off
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
-	x.alloc.Basic = c.opts.BasicAlloc
+	x.alloc.Basic, x.alloc.Off = c.opts.BasicAlloc, off
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))
 	x.emit.Off = off
 	x.emit.AllPositions, x.emit.Checked = c.opts.AllPositions, c.opts.Verify

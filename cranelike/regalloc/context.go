@@ -1,6 +1,10 @@
 package regalloc
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
+)
 
 // This file implements Context, the entry to the allocator and the owner of its memory.
 
@@ -10,6 +14,8 @@ import "fmt"
 type Context struct {
 	// Basic selects an allocator that keeps every value in memory between instructions.
 	Basic bool
+	// Off are the optimizations that are turned off.
+	Off tune.Set
 	// Chaos, if not 0, seeds bad decisions that must still give right answers. For tests.
 	Chaos uint64
 	// Few, if not 0, are the registers among which values choose that need not be in one at once. For tests.
@@ -25,6 +31,8 @@ type Context struct {
 	edges edges
 	gaps  gaps
 	mover mover
+
+	lifting lifting
 
 	occupied occupancy
 	out      Output
@@ -45,7 +53,7 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	}
 	// One giant function must not hold its memory while small ones follow.
 	if c.largest > 1<<16 && len(f.Insts) < c.largest/16 {
-		*c = Context{Basic: c.Basic, Chaos: c.Chaos, Few: c.Few}
+		*c = Context{Basic: c.Basic, Off: c.Off, Chaos: c.Chaos, Few: c.Few}
 	}
 	c.largest = max(c.largest, len(f.Insts))
 	c.out = Output{

@@ -152,6 +152,7 @@ func (c *Context) resolve(f *Func) {
 	for b := range f.Blocks {
 		c.emitBlock(f, uint32(b))
 	}
+	c.liftMoves(f)
 	c.out.NumSlots = c.mover.slots
 	c.out.Stats.Moves = uint32(len(c.out.Edits))
 	c.safepoints(f, func(v VReg) uint32 { return c.slots.slotOf[c.bs.up[v]] })
