@@ -18,6 +18,7 @@
 //	resolve.go    places of operands, moves between pieces and along edges
 //	slots.go      numbers of spill slots
 //	moves.go      parallel moves into sequences of edits
+//	lift.go       moves of edges ahead of branches
 //	safepoint.go  stack maps
 //
 // Allocation succeeds on every valid problem that leaves three allocatable registers per
