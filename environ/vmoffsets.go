@@ -108,6 +108,7 @@ func (o *VMOffsets) StoreFuel() uint32          { return 0 }
 func (o *VMOffsets) StoreStackLimit() uint32    { return 8 }
 func (o *VMOffsets) StoreInterrupt() uint32     { return 8 + o.PtrSize }
 func (o *VMOffsets) StoreTablesWritten() uint32 { return 16 + o.PtrSize }
+func (o *VMOffsets) StoreTailReturn() uint32    { return 24 + o.PtrSize }
 
 // Size returns the size of the whole VMContext, a multiple of 16.
 func (o *VMOffsets) Size() uint32 { return o.size }

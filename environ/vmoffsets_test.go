@@ -16,7 +16,7 @@ func TestVMStructSizes(t *testing.T) {
 	}{
 		{"VMContextHead", unsafe.Sizeof(VMContextHead{}), 40},
 		{"VMHostContext", unsafe.Sizeof(VMHostContext{}), 40},
-		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 32},
+		{"VMStoreContext", unsafe.Sizeof(VMStoreContext{}), 40},
 		{"VMFuncRef", unsafe.Sizeof(VMFuncRef{}), 32},
 		{"VMFuncImport", unsafe.Sizeof(VMFuncImport{}), 24},
 		{"VMTable", unsafe.Sizeof(VMTable{}), 16},
@@ -76,6 +76,7 @@ func TestVMOffsetsAgreeWithStructs(t *testing.T) {
 		{"StoreStackLimit", o.StoreStackLimit(), unsafe.Offsetof(VMStoreContext{}.StackLimit)},
 		{"StoreInterrupt", o.StoreInterrupt(), unsafe.Offsetof(VMStoreContext{}.Interrupt)},
 		{"StoreTablesWritten", o.StoreTablesWritten(), unsafe.Offsetof(VMStoreContext{}.TablesWritten)},
+		{"StoreTailReturn", o.StoreTailReturn(), unsafe.Offsetof(VMStoreContext{}.TailReturn)},
 		// The stride of each array is the size of its Go struct.
 		{"Memory stride", p.Memory(1) - p.Memory(0), unsafe.Sizeof(VMMemory{})},
 		{"MemoryImport stride", p.MemoryImport(1) - p.MemoryImport(0), unsafe.Sizeof(VMMemoryImport{})},

@@ -64,6 +64,13 @@ type VMStoreContext struct {
 	// TablesWritten is not 0 if elements of a table of the store may have changed since instantiation.
 	TablesWritten uint32
 	_             uint32
+
+	// TailReturn is the stub that a function returns to whose caller is another instance's because of tail
+	// calls. It expects in the frame pointer register the address of a frame as a function that called would
+	// have it: the saved frame pointer there and the return address above. Below are the context of
+	// whoever waits at the return address, and the size of the results in memory, which lie at the stack
+	// pointer. The stub moves these to where the frame ends, restores the context and the frame pointer, and returns.
+	TailReturn uintptr
 }
 
 // Bits of VMStoreContext.Interrupt. Any goroutine may change them, one at a time and atomically.

@@ -5,11 +5,12 @@ import "math/bits"
 // This file defines which slots of a frame hold references at a call.
 
 // A StackMap lists the 8-byte slots of a frame that hold live references while a call made at
-// one return address is running. Slot i lies at the frame's base, which is the value of the
-// stack pointer at the call, plus 8*i bytes. The zero StackMap has no slots; it differs from
+// one return address is running. It covers the whole frame: the last slot ends where the frame pointer
+// points, and the first is where the stack pointer is at the call. A walk of the stack knows the former;
+// not the latter, as a callee may have been replaced by one with other arguments in memory (tail calls). The zero StackMap has no slots; it differs from
 // "no stack map" (see environ.StackSite).
 type StackMap struct {
-	Slots uint32   // number of 8-byte slots described, counted from the stack pointer up
+	Slots uint32   // number of 8-byte slots, those of the frame below the frame pointer
 	Bits  []uint64 // bit i of word i/64 is set when slot i holds a live reference
 }
 

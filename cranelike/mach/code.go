@@ -120,7 +120,7 @@ func (e *Emit) sites(code *Code, calls []buf.CallSite) {
 		if len(maps) == 0 || maps[0].Inst != c.ID || maps[0].Num == 0 {
 			continue
 		}
-		m := types.NewStackMap((e.Frame.Area + 7) / 8)
+		m := types.NewStackMap(e.Frame.Size / 8)
 		for _, s := range e.Out.SlotPool[maps[0].Slots : maps[0].Slots+maps[0].Num] {
 			m.Set(e.Frame.Spill/8 + s)
 		}

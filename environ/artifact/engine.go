@@ -24,7 +24,7 @@ import (
 
 // FormatVersion changes whenever any section's format does, or what the runtime expects of code
 // (environ/vmtypes.go).
-const FormatVersion = 5
+const FormatVersion = 6
 
 // Version is this system's version, stored in artifacts. Two versions may generate code that
 // relies on different layouts, so they do not read each other's artifacts.

@@ -15,7 +15,7 @@ const stubSize = code.StubSize
 
 // A stubTable holds an address for each stub.
 type stubTable struct {
-	entry, exit, resume, trap, fault, preempt, preemptResume, nop uintptr
+	entry, exit, resume, trap, fault, preempt, preemptResume, tailReturn, nop uintptr
 }
 
 // stubs are the addresses in the code arena. Written by Init, read by assembly.
@@ -25,7 +25,7 @@ var stubs stubTable
 func stubTexts(t *stubTable)
 
 func (t *stubTable) each(f func(*uintptr)) {
-	for _, p := range []*uintptr{&t.entry, &t.exit, &t.resume, &t.trap, &t.fault, &t.preempt, &t.preemptResume, &t.nop} {
+	for _, p := range []*uintptr{&t.entry, &t.exit, &t.resume, &t.trap, &t.fault, &t.preempt, &t.preemptResume, &t.tailReturn, &t.nop} {
 		f(p)
 	}
 }
@@ -67,6 +67,9 @@ func ExitStub() uintptr { return stubs.exit }
 
 // TrapStub returns the address for VMContextHead.Trap. Init must have succeeded.
 func TrapStub() uintptr { return stubs.trap }
+
+// TailReturnStub returns the address for VMStoreContext.TailReturn. Init must have succeeded.
+func TailReturnStub() uintptr { return stubs.tailReturn }
 
 // inStubs reports whether pc is in the stubs.
 func inStubs(pc uintptr) bool { return pc-arenas.code < stubSize }

@@ -196,6 +196,27 @@ restored:
 	IRETQ                 // takes saveRIP and on: no register is needed
 	STUB_END
 
+// tailReturnStub is where a function returns to that another instance's has called in place of itself: see
+// environ.VMStoreContext.TailReturn. Results are in AX CX DX DI SI R8 R9 R10, X0 to X7 and at SP. It jumps to the
+// return address, because the processor has used up its prediction for the RET that led here.
+TEXT ·tailReturnStub(SB), NOSPLIT|NOFRAME, $0
+	MOVQ  -16(BP), R11
+	MOVQ  -8(BP), R15
+	TESTQ R11, R11
+	JNE   move
+moved:
+	MOVQ  BP, SP
+	POPQ  BP
+	POPQ  R11
+	JMP   R11
+move: // upward, so the last word goes first
+	MOVQ  -8(SP)(R11*1), R12
+	MOVQ  R12, 8(BP)(R11*1)
+	SUBQ  $8, R11
+	JNE   move
+	JMP   moved
+	STUB_END
+
 // returnStub is a trampoline that does nothing, for Init to try everything out.
 TEXT ·returnStub(SB), NOSPLIT|NOFRAME, $0
 	RETURN
@@ -218,6 +239,8 @@ TEXT ·stubTexts(SB), NOSPLIT, $0-8
 	MOVQ AX, stubTable_preempt(DI)
 	LEAQ ·preemptResumeStub(SB), AX
 	MOVQ AX, stubTable_preemptResume(DI)
+	LEAQ ·tailReturnStub(SB), AX
+	MOVQ AX, stubTable_tailReturn(DI)
 	LEAQ ·returnStub(SB), AX
 	MOVQ AX, stubTable_nop(DI)
 	RET

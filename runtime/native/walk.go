@@ -32,6 +32,8 @@ func (s *Stack) preemptedState() State {
 // pointer on this stack and above the one before, the last one recorded at entry. A walk that visit
 // ended is not complete.
 //
+// The frame that tail calls between instances leave behind is no function's and is not visited.
+//
 // Code that a fault or a preemption stopped may not have set up its frame, or have taken it down
 // already. Then the function that called it is missing. Explicit traps and exits are exact.
 func (s *Stack) Walk(from State, visit func(Frame) bool) (complete bool) {
@@ -58,7 +60,7 @@ func (s *Stack) Walk(from State, visit func(Frame) bool) (complete bool) {
 // walkActivation visits frames from f out to the one that was entered with frame pointer entry.
 func (s *Stack) walkActivation(f Frame, entry uintptr, visit func(Frame) bool) bool {
 	for {
-		if !visit(f) {
+		if f.PC != stubs.tailReturn && !visit(f) {
 			return false
 		}
 		if f.FP == entry {

@@ -241,7 +241,7 @@ func (s *Store) markFrames() bool {
 		if !ok {
 			return true
 		}
-		for i, slot := range array[gc.Handle](f.SP, int(m.Slots)) {
+		for i, slot := range array[gc.Handle](f.FP-8*uintptr(m.Slots), int(m.Slots)) {
 			if m.Has(uint32(i)) {
 				s.mark(slot, "a frame")
 			}

@@ -69,6 +69,7 @@ func NewStore(e *Engine) (*Store, error) {
 		return nil, err
 	}
 	s.ctx = at[environ.VMStoreContext](addr)
+	s.ctx.TailReturn = native.TailReturnStub()
 	// SAFETY: an aligned word outside of the Go heap, which detach forgets before it is freed.
 	s.interrupt.flag = (*atomic.Uint32)(unsafe.Pointer(&s.ctx.Interrupt))
 	if e.config.Host.Tunables.EpochInterruption {

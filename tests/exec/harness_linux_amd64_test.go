@@ -142,6 +142,8 @@ func (m *machine) memory() {
 	h.Magic = environ.VMContextMagic
 	h.Store = address(m.store)
 	h.Trap, h.Exit = native.TrapStub(), native.ExitStub()
+	// SAFETY: as above.
+	(*environ.VMStoreContext)(unsafe.Pointer(&m.store[0])).TailReturn = native.TailReturnStub()
 	*(*uintptr)(unsafe.Pointer(&m.ctx[heapField])) = address(m.heap)
 }
 

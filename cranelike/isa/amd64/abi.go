@@ -24,6 +24,8 @@ import (
 //     saved frame pointer lie below), and pops the parameters when it returns, so that tail
 //     calls may change their number. The results stay; the caller finds them at its rsp, until
 //     it moves rsp back down.
+//   - A tail call into another instance still returns with the context of this function's caller, by way of a
+//     stub: see emit_tail.go.
 //   - No register is saved by the callee except rsp, rbp and r15. The direction flag is clear.
 //   - i32 and i32-like values have zeros in the upper half of their register or slot. The
 //     bits above a float in its register are arbitrary.

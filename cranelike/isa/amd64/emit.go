@@ -128,6 +128,10 @@ func (e emitter) jcc(c asm.Cond, l buf.Label) {
 	e.a.Emit(asm.JCCl, &asm.Args{Cond: c, Label: l})
 }
 
+func (e emitter) mi(op asm.Op, w uint8, m asm.Mem, imm int64) {
+	e.a.Emit(op, &asm.Args{M: m, W: w, Imm: imm})
+}
+
 func (e emitter) jmp(l buf.Label) { e.a.Emit(asm.JMPl, &asm.Args{Label: l}) }
 
 // jcond jumps to l if c, which may be a pair, and falls through otherwise.

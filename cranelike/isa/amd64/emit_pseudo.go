@@ -147,49 +147,6 @@ func (e emitter) callOther(c *mach.Cold, in *mach.Inst) {
 	e.jmp(c.Back)
 }
 
-// tailCall replaces this function's frame by the callee's stack arguments, below the place
-// where this function's own end, and jumps. r12 to r14 pass nothing.
-func (e emitter) tailCall(i uint32, in *mach.Inst, _ []regalloc.Alloc) {
-	ptr := in.Op == pTailCallPtr
-	if ptr && in.Imm&callKeepsCtx == 0 {
-		e.rr(asm.CMPrr, 8, asm.Reg(calleeCtx), ctxReg)
-		e.jcc(asm.CondNE, e.AddCold(mach.Cold{Inst: i, Kind: coldTailCall, Pos: in.Pos}))
-	}
-	if own, need := int32(e.Code.InBytes), int32(in.Aux); own == 0 && need == 0 {
-		e.leave()
-	} else {
-		e.rm(asm.MOVrm, 8, asm.R12, asm.MemBase(asm.RBP, 8))
-		e.rm(asm.MOVrm, 8, asm.R13, asm.MemBase(asm.RBP, 0))
-		for off := need - 8; off >= 0; off -= 8 { // upward, so the last word goes first
-			e.rm(asm.MOVrm, 8, asm.R14, asm.MemBase(asm.RSP, off))
-			e.rm(asm.MOVmr, 8, asm.R14, asm.MemBase(asm.RBP, 16+own-need+off))
-		}
-		e.rm(asm.LEArm, 8, asm.RSP, asm.MemBase(asm.RBP, 8+own-need))
-		e.rm(asm.MOVmr, 8, asm.R12, asm.MemBase(asm.RSP, 0))
-		e.rr(asm.MOVrr, 8, asm.RBP, asm.R13)
-	}
-	if ptr {
-		e.r(asm.JMPr, 0, asm.Reg(calleeReg))
-	} else {
-		e.a.Emit(asm.JMPs, &asm.Args{Imm: int64(e.Sym(environ.UnpackFuncKey(uint64(in.Imm))))})
-	}
-}
-
-// callAndReturn is a tail call into another instance: a call, and a return of its results.
-func (e emitter) callAndReturn(c *mach.Cold, in *mach.Inst) {
-	e.rm(asm.MOVmr, 8, ctxReg, savedCtx())
-	e.rr(asm.MOVrr, 8, ctxReg, asm.Reg(calleeCtx))
-	e.r(asm.CALLr, 0, asm.Reg(calleeReg))
-	e.CallSite(c.Inst)
-	e.unpop(in)
-	e.rm(asm.MOVrm, 8, ctxReg, savedCtx())
-	for off := int32(0); off < in.Disp; off += 8 {
-		e.rm(asm.MOVrm, 8, asm.R14, asm.MemBase(asm.RSP, int32(in.Aux)+off))
-		e.rm(asm.MOVmr, 8, asm.R14, asm.MemBase(asm.RBP, 16+int32(e.Code.InBytes)+off))
-	}
-	e.ret(c.Inst, in, nil)
-}
-
 func (e emitter) intrinsic(_ uint32, in *mach.Inst, _ []regalloc.Alloc) {
 	e.a.Emit(asm.CALLs, &asm.Args{Imm: int64(e.Sym(environ.UnpackFuncKey(uint64(in.Imm))))})
 }
@@ -376,7 +333,7 @@ func (e emitter) coldPart(c *mach.Cold) {
 	case coldSatS:
 		e.saturate(c, in, a)
 	case coldTailCall:
-		e.callAndReturn(c, in)
+		e.tailCallOther(c, in)
 	case coldCallRef:
 		e.callOther(c, in)
 	}

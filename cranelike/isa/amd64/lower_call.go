@@ -230,10 +230,7 @@ func (s sel) tailCall(_ ir.Value, i *ir.Inst) {
 	s.tail(in, i, nil, s.F.Operands(i))
 }
 
-// tailCallPtr is tailCall through a pointer. A function returns with its own context in the
-// context register, on which direct callers rely; so only a callee with the same context can
-// take this function's place. With another one it is called, and its results are passed on:
-// chains of tail calls that change instances use stack.
+// tailCallPtr is tailCall through a pointer. emit_tail.go says what happens to the context.
 func (s sel) tailCallPtr(_ ir.Value, i *ir.Inst) {
 	operands := s.F.Operands(i)
 	code, ctx := ir.Value(operands[0]), ir.Value(operands[1])
