@@ -22,6 +22,7 @@ var corpusModes = []struct {
 	set  func(*wasmtime.Config)
 }{
 	{"signals", func(*wasmtime.Config) {}},
+	{"inlined", func(c *wasmtime.Config) { c.SetCraneliftFlag("inlining", "all") }},
 	{"checked", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }},
 	{"metered", func(c *wasmtime.Config) { c.SetConsumeFuel(true); c.SetEpochInterruption(true) }},
 	{"checked,metered", func(c *wasmtime.Config) {

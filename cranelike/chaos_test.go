@@ -56,6 +56,7 @@ func chaosCode(t *testing.T, mood tune.Mood) (all []string) {
 			}
 			tl := translation(t, wasm, tn)
 			for i, body := range tl.Bodies {
+				body.Others = tl
 				done(c.CompileFunc(tl, environ.FuncKey{Kind: environ.FuncDefined, Index: uint32(i)}, body))
 			}
 		}

@@ -166,13 +166,21 @@ func TestSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, v := range []string{"true", "all", "", "0", "auto"} {
+		if err := b.Set("inlining", v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Set("inlining", "much"); err == nil {
+		t.Error("inlining is much")
+	}
 	tun := environ.DefaultTunables()
 	c, err := b.Build(environ.Target{Arch: environ.ArchAMD64, OS: "linux"}, &tun)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []environ.Setting{{Name: "disable", Value: "gvn,licm"}, {Name: "enable_nan_canonicalization", Value: "false"}, {Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
-		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}}
+		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}, {Name: "inlining", Value: "auto"}}
 	if got := c.Settings(); !slices.Equal(got, want) {
 		t.Errorf("settings %v", got)
 	}

@@ -45,7 +45,7 @@ func newContext(c *Compiler) *context {
 	x := &context{c: c, passes: passes()}
 	off := c.opts.Disable
 	x.tr.Disable(off)
-	x.tr.CanonicalNaN = c.opts.CanonicalNaN
+	x.tr.CanonicalNaN, x.tr.Inlining = c.opts.CanonicalNaN, c.opts.Inlining
 	x.sweep.Off, x.place.Off = off, off
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
 	x.alloc.Basic, x.alloc.Off = c.opts.BasicAlloc, off

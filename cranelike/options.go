@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -50,6 +51,9 @@ type Options struct {
 	// CanonicalNaN makes all NaNs that arithmetic makes the same.
 	CanonicalNaN bool
 
+	// Inlining says which calls are inlined.
+	Inlining frontend.Inlining
+
 	// AllPositions makes the address map tell where each instruction comes from, as far as that is
 	// known, and not only those that can be found in a backtrace. The code is the same.
 	AllPositions bool
@@ -82,7 +86,7 @@ func HostFeatures() Features {
 
 // settings returns what makes a difference to code as settings, sorted by name.
 func settings(f Features, o *Options) []environ.Setting {
-	s := []environ.Setting{{Name: disable, Value: o.Disable.String()}, {Name: canonicalNaN, Value: strconv.FormatBool(o.CanonicalNaN)}}
+	s := []environ.Setting{{Name: disable, Value: o.Disable.String()}, {Name: canonicalNaN, Value: strconv.FormatBool(o.CanonicalNaN)}, {Name: inliningSetting, Value: inliningNames[o.Inlining]}}
 	for n, name := range amd64.FeatureNames {
 		s = append(s, environ.Setting{Name: name, Value: strconv.FormatBool(f>>n&1 != 0)})
 	}
@@ -107,6 +111,12 @@ const chaos = "chaos"
 // canonicalNaN is the setting for Options.CanonicalNaN, by Cranelift's name.
 const canonicalNaN = "enable_nan_canonicalization"
 
+// inliningSetting is the setting for Options.Inlining.
+const inliningSetting = "inlining"
+
+// inliningNames are the values of that setting.
+var inliningNames = [...]string{frontend.InlineAuto: "auto", frontend.InlineNever: "false", frontend.InlineAlways: "true", frontend.InlineAll: "all"}
+
 // A Builder configures a Compiler by names and values, as a command line does.
 type Builder struct {
 	opts     Options
@@ -118,7 +128,8 @@ func NewBuilder() *Builder { return &Builder{features: HostFeatures()} }
 
 // Set sets the option called name. Unknown names and bad values are errors. The option "disable"
 // turns off optimizations, separated by commas, in addition to those turned off before; "none" turns
-// them all on again.
+// them all on again. The option "inlining" may be "auto" besides, which leaves it to what has made the module, and for
+// tests "all".
 func (b *Builder) Set(name, value string) error {
 	if name == disable {
 		off, err := tune.Parse(value)
@@ -139,6 +150,10 @@ func (b *Builder) Set(name, value string) error {
 		b.opts.Chaos = mood
 		return nil
 	}
+	if n := slices.Index(inliningNames[:], value); name == inliningSetting && n >= 0 {
+		b.opts.Inlining = frontend.Inlining(n)
+		return nil
+	}
 	on, err := strconv.ParseBool(value)
 	if value == "" {
 		on, err = true, nil
@@ -149,6 +164,12 @@ func (b *Builder) Set(name, value string) error {
 	switch name {
 	case "verify":
 		b.opts.Verify = on
+		return nil
+	case inliningSetting:
+		b.opts.Inlining = frontend.InlineNever
+		if on {
+			b.opts.Inlining = frontend.InlineAlways
+		}
 		return nil
 	case canonicalNaN:
 		b.opts.CanonicalNaN = on

@@ -156,6 +156,7 @@ func allocate(x *context) (err error) {
 }
 
 func emit(x *context) error {
+	x.emit.Inline = x.fn.Inline
 	x.code = x.emit.Run(&x.vcode, x.out)
 	if len(x.fn.Inline) > 0 {
 		x.code.Inline = slices.Clone(x.fn.Inline)

@@ -15,6 +15,7 @@ type Translation struct {
 	Data     []byte     // the data segments' bytes, one after the other
 	Names    Names
 	Debug    DebugInfo
+	Inlined  bool   // the module's producers section names a compiler that inlines small functions itself
 	Wasm     []byte // the whole module
 
 	// Closed says which tables stay as they are made, by TableIndex. It may be shorter than the index
@@ -31,6 +32,22 @@ type FuncBody struct {
 	Bytes   []byte             // from the local declarations to the final end, inclusive
 	Pos     types.FilePos      // of Bytes in the module
 	Summary *types.FuncSummary // set by validation before the compiler sees the body
+
+	// Others, if not nil, has the bodies of other functions for the compiler of this one.
+	Others BodySource
+}
+
+// A BodySource hands out bodies of a translation to the compiler of one function.
+type BodySource interface {
+	// Body returns function i, or false if it is not valid. That is no error of the function being compiled, and whether
+	// it is called for has no influence on what is reported.
+	Body(i types.DefinedFuncIndex) (FuncBody, bool)
+}
+
+// Body returns a function that has a summary. So a translation all of whose functions have one is a BodySource.
+func (t *Translation) Body(i types.DefinedFuncIndex) (FuncBody, bool) {
+	b := t.Bodies[i]
+	return b, b.Summary != nil
 }
 
 // A ClosedTable is what is known of a table.

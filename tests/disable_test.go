@@ -44,7 +44,10 @@ func TestDisable(t *testing.T) {
 			next = (next + 1) % tune.Opt(tune.NumOpts)
 		}
 		for _, off := range sets {
-			e := engine(t, func(c *wasmtime.Config) { c.SetCraneliftFlag("disable", off.String()) })
+			e := engine(t, func(c *wasmtime.Config) {
+				c.SetCraneliftFlag("disable", off.String())
+				c.SetCraneliftFlag("inlining", "true")
+			})
 			m, err := wasmtime.NewModuleFromFile(e, wasm)
 			if err != nil {
 				t.Fatal(err)

@@ -16,7 +16,8 @@ type mode struct {
 }
 
 // modes are: what is the default; explicit checks of memory bounds, stack, division and
-// interrupts; code that counts fuel and looks at epochs, in both ways; the default without optimizations.
+// interrupts; code that counts fuel and looks at epochs, in both ways; with every call inlined that can be; the default
+// without optimizations.
 var modes = []mode{
 	{"signals", func(c *wasmtime.Config) {}},
 	{"checked", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }},
@@ -27,6 +28,7 @@ var modes = []mode{
 		c.SetEpochInterruption(true)
 	}},
 	{"chaos", func(c *wasmtime.Config) { c.SetCraneliftFlag("chaos", "1") }},
+	{"inlined", func(c *wasmtime.Config) { c.SetCraneliftFlag("inlining", "all") }},
 	{"plain", func(c *wasmtime.Config) { c.SetCraneliftFlag("disable", "all") }},
 }
 

@@ -3,6 +3,7 @@ package tests
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +38,13 @@ type result struct {
 
 // runWasm runs a program with access to dir under its own name, and returns what it did.
 func runWasm(t *testing.T, e *wasmtime.Engine, m *wasmtime.Module, dir string, env []string, args ...string) result {
+	t.Helper()
+	r, _ := runMetered(t, e, m, dir, env, args...)
+	return r
+}
+
+// runMetered is runWasm. It also returns the fuel that the program used, if the engine counts it.
+func runMetered(t *testing.T, e *wasmtime.Engine, m *wasmtime.Module, dir string, env []string, args ...string) (result, uint64) {
 	t.Helper()
 	store := newStore(e)
 	defer store.Close()
@@ -77,7 +85,8 @@ func runWasm(t *testing.T, e *wasmtime.Engine, m *wasmtime.Module, dir string, e
 		}
 		status = int(s)
 	}
-	return result{stdout.String(), stderr.String(), status}
+	left, _ := store.GetFuel()
+	return result{stdout.String(), stderr.String(), status}, math.MaxUint64 - left
 }
 
 // runNative runs a native program.

@@ -32,9 +32,17 @@ func (s Inlines) Resolve(p FilePos) (pos, call FilePos) {
 	if !p.Inlined() {
 		return p, NoPos
 	}
-	i := sort.Search(len(s), func(i int) bool { return s[i].Base > p }) - 1
+	i := s.Index(p)
 	if i < 0 {
 		return NoPos, NoPos
 	}
 	return s[i].Pos + (p - s[i].Base), s[i].Call
+}
+
+// Index returns which inlined function p is a position in, or -1.
+func (s Inlines) Index(p FilePos) int {
+	if !p.Inlined() {
+		return -1
+	}
+	return sort.Search(len(s), func(i int) bool { return s[i].Base > p }) - 1
 }

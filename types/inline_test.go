@@ -23,6 +23,11 @@ func TestInlinesResolve(t *testing.T) {
 	if pos, call := (Inlines)(nil).Resolve(InlinedPos + 3); pos != NoPos || call != NoPos {
 		t.Errorf("without functions a position resolves to %v, %v", pos, call)
 	}
+	for p, want := range map[FilePos]int{0: -1, 0x20: -1, InlinedPos: 0, InlinedPos + 0x3f: 0, InlinedPos + 0x40: 1, InlinedPos + 0x99: 2, NoPos: -1} {
+		if got := s.Index(p); got != want {
+			t.Errorf("Index(%v) = %d, want %d", p, got, want)
+		}
+	}
 	for p, want := range map[FilePos]bool{0: false, InlinedPos - 1: false, InlinedPos: true, NoPos - 1: true, NoPos: false} {
 		if p.Inlined() != want {
 			t.Errorf("%v.Inlined() = %v", p, !want)

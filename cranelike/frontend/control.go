@@ -20,6 +20,7 @@ const (
 	frameLoop
 	frameIf
 	frameElse
+	frameInline // the body of an inlined function
 )
 
 // A frame is an open construct.
@@ -132,6 +133,7 @@ func (tr *Translator) nextBlock() ir.Block { return ir.Block(len(tr.f.Blocks)) }
 func (tr *Translator) loop() {
 	tr.findStates()
 	fr := tr.open(frameLoop)
+	tr.loops++
 	if tr.states.on && tr.states.loop == len(tr.frames)-1 {
 		return // nothing branches back to it
 	}
@@ -208,8 +210,9 @@ func (tr *Translator) opEnd() {
 			tr.passSaved(fr)
 		}
 	}
+	kind := fr.kind
 	switch {
-	case fr.kind == frameBody:
+	case kind == frameBody:
 		tr.endBody(fr)
 	case fr.edges != opt.NoEdge:
 		if !tr.dead {
@@ -220,11 +223,21 @@ func (tr *Translator) opEnd() {
 	case tr.dead:
 		tr.stack = tr.stack[:fr.height]
 	}
-	if fr.kind == frameIf || fr.kind == frameElse {
+	switch kind {
+	case frameIf, frameElse:
 		tr.saved = tr.saved[:fr.saved]
+	case frameLoop:
+		tr.loops--
 	}
 	tr.ver.release(fr.vers)
 	tr.frames = tr.frames[:len(tr.frames)-1]
+	if kind == frameInline {
+		if !tr.dead {
+			tr.saveFuel()
+		}
+		tr.leaveInline()
+		return
+	}
 	switch s := &tr.states; {
 	case label >= 0:
 		tr.bindLabel(label)
@@ -246,6 +259,10 @@ func (tr *Translator) endBody(fr *frame) {
 }
 
 func (tr *Translator) ret() {
+	if len(tr.inl.calls) > 0 {
+		tr.retInline()
+		return
+	}
 	tr.saveFuel()
 	n := len(tr.f.Sig.Results)
 	at := tr.b.PoolStart()
@@ -259,7 +276,7 @@ func (tr *Translator) ret() {
 func (tr *Translator) br(label uint32) {
 	fr := tr.target(label)
 	switch {
-	case fr.kind == frameBody:
+	case fr.kind == frameBody || fr.kind == frameInline:
 		tr.ret()
 		return
 	case tr.states.on && tr.states.loop == len(tr.frames)-1-int(label):

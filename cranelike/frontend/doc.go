@@ -14,6 +14,7 @@
 //     them are shared as if they were pure
 //   - heap.go remembers what linear memories contain, at such versions, and leaves out loads
 //     of what is known
+//   - inline.go goes on in the bytecode of small functions in the place of calls of them
 //   - interrupt.go makes the checks that stop code, and counts fuel
 //   - ops_table.go describes the uniform majority of operators, env_*.go expand the others:
 //     how a memory access, a call or a table looks to the machine

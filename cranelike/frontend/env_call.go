@@ -53,7 +53,12 @@ func (tr *Translator) call() {
 	var c callee
 	in := &tr.in
 	switch in.Op {
-	case ops.Call, ops.ReturnCall:
+	case ops.Call:
+		if tr.inline(types.FuncIndex(in.A)) {
+			return
+		}
+		c = tr.direct(types.FuncIndex(in.A))
+	case ops.ReturnCall:
 		c = tr.direct(types.FuncIndex(in.A))
 	case ops.CallIndirect, ops.ReturnCallIndirect:
 		c.sig = tr.mod.m.SigOf[in.A]

@@ -25,6 +25,7 @@ import (
 //	checked     if present: without hardware traps and static memories
 //	epochs      if present: with checks of the epoch
 //	fuel        if present: with fuel
+//	inline      if present: with inlining, of the kind that it names
 //	trampolines if present: those too
 //	ir          what every function of it must become
 //
@@ -70,7 +71,11 @@ func TestGolden(t *testing.T) {
 			tn.EpochInterruption = section(a, "epochs") != nil
 			tn.ConsumeFuel = section(a, "fuel") != nil
 			tl := load(t, moduleBytes(t, a), tn)
-			got := translateAll(t, tl, section(a, "trampolines") != nil)
+			how := InlineNever
+			if s := section(a, "inline"); s != nil {
+				how = map[string]Inlining{"auto": InlineAuto, "true": InlineAlways, "all": InlineAll}[strings.TrimSpace(string(s.Data))]
+			}
+			got := translateAll(t, tl, section(a, "trampolines") != nil, how)
 			if *update {
 				setSection(a, "ir", got)
 				if err := os.WriteFile(name, txtar.Format(a), 0o666); err != nil {
@@ -122,10 +127,10 @@ func moduleBytes(t *testing.T, a *txtar.Archive) []byte {
 }
 
 // translateAll returns the text of all functions, or the error that each gives.
-func translateAll(t *testing.T, tl *environ.Translation, trampolines bool) []byte {
+func translateAll(t *testing.T, tl *environ.Translation, trampolines bool, how Inlining) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	var tr Translator
+	tr := Translator{Inlining: how}
 	var f ir.Func
 	add := func(err error) {
 		if err != nil {
@@ -139,6 +144,7 @@ func translateAll(t *testing.T, tl *environ.Translation, trampolines bool) []byt
 		out.WriteByte('\n')
 	}
 	for i, body := range tl.Bodies {
+		body.Others = tl
 		add(tr.Func(tl, types.DefinedFuncIndex(i), body, &f))
 	}
 	if trampolines {

@@ -26,7 +26,8 @@ type moduleInfo struct {
 	tables   []tableInfo
 	globals  []globalInfo
 
-	fromGo bool // made by Go's compiler, as far as its globals tell
+	fromGo   bool // made by Go's compiler, as far as its globals tell
+	fromLLVM bool // made by LLVM's linker, likewise
 
 	refs []refRange // by SigIndex
 
@@ -90,6 +91,7 @@ func (mi *moduleInfo) use(t *environ.Translation, off tune.Set) {
 	mi.makeTables(off)
 	mi.makeGlobals()
 	mi.findGo()
+	mi.findLLVM()
 }
 
 // newRegion returns a new region, or the last one when there are too many.
@@ -270,6 +272,21 @@ func (mi *moduleInfo) findGo() {
 	mi.fromGo = len(gs) >= len(goGlobals) && mi.m.NumImportedGlobals == 0
 	for i := 0; mi.fromGo && i < len(goGlobals); i++ {
 		mi.fromGo = gs[i].Mutable && gs[i].Content == goGlobals[i]
+	}
+}
+
+// findLLVM looks for the stack pointer of LLVM's linker, which is its first global: variable, and at first the end of an
+// area that is aligned to 16. Many programs have no producers section any more, but they have this.
+func (mi *moduleInfo) findLLVM() {
+	first := int(mi.m.NumImportedGlobals)
+	if first < len(mi.globals) {
+		g := &mi.globals[first]
+		at, _, known := constGlobal(mi.m.GlobalInits[0])
+		mi.fromLLVM = g.mutable && g.typ == ir.I32 && known && at >= 1024 && at%16 == 0
+	}
+	for i := range mi.m.Imports {
+		x := &mi.m.Imports[i]
+		mi.fromLLVM = mi.fromLLVM || x.Kind == types.ExternGlobal && x.Name == "__stack_pointer"
 	}
 }
 

@@ -337,11 +337,12 @@ func sectionBytes(id byte, body []byte) []byte {
 	return append(leb([]byte{id}, uint64(len(body))), body...)
 }
 
-// moduleOf returns a module with body as function 0 and two callees, which are also in table 0.
+// moduleOf returns a module with body as function 0 and two callees, which are also in table 0. Function 3 calls
+// function 0.
 func moduleOf(body []*node) []byte {
 	m := []byte("\x00asm\x01\x00\x00\x00")
 	m = append(m, sectionBytes(1, []byte{2, 0x60, 3, i32, i32, i64, 1, i32, 0x60, 1, i32, 1, i32})...)
-	m = append(m, sectionBytes(3, []byte{3, 0, 1, 1})...)
+	m = append(m, sectionBytes(3, []byte{4, 0, 1, 1, 0})...)
 	m = append(m, sectionBytes(4, []byte{1, 0x70, 0, 3})...)
 	m = append(m, sectionBytes(5, []byte{1, 0, 1})...)
 	m = append(m, sectionBytes(6, []byte{4, i32, 1, 0x41, 0, 0x0B, i32, 1, 0x41, 0, 0x0B, i64, 1, 0x42, 0, 0x0B, i32, 1, 0x41, 0, 0x0B})...)
@@ -355,10 +356,12 @@ func moduleOf(body []*node) []byte {
 	callee1 := []byte{0, 0x20, 0, 0x23, 1, 0x6A, 0x24, 1, 0x23, 3, 0x0B}
 	// Stores its argument at 8 and returns what was there.
 	callee2 := []byte{0, 0x41, 0, 0x28, 2, 8, 0x41, 0, 0x20, 0, 0x36, 2, 8, 0x0B}
-	all := leb([]byte{3}, uint64(len(code)))
+	caller := []byte{0, 0x20, 0, 0x20, 1, 0x20, 2, 0x10, 0, 0x0B}
+	all := leb([]byte{4}, uint64(len(code)))
 	all = append(all, code...)
 	all = append(append(all, byte(len(callee1))), callee1...)
 	all = append(append(all, byte(len(callee2))), callee2...)
+	all = append(append(all, byte(len(caller))), caller...)
 	return append(m, sectionBytes(10, all)...)
 }
 
@@ -548,7 +551,7 @@ const (
 
 type machine struct {
 	space []byte
-	funcs [3]ir.Func
+	funcs [4]ir.Func
 	steps int
 }
 
@@ -730,13 +733,13 @@ func (m *machine) value(f *ir.Func, vals []uint64, v ir.Value) uint64 {
 	panic("machine.value: " + in.Op.String())
 }
 
-// runIR runs function 0 of m.
-func runIR(tl *environ.Translation, m *machine, start *state, args []uint64) (s state) {
+// runIR runs function f of m.
+func runIR(tl *environ.Translation, m *machine, f int, start *state, args []uint64) (s state) {
 	for i := range start.globals {
 		m.put(ctxAt+uint64(tl.Offsets.Global(types.DefinedGlobalIndex(i))), start.globals[i])
 	}
 	copy(m.space[memAt:], start.mem[:])
-	r, ok := m.call(0, args)
+	r, ok := m.call(f, args)
 	s.result, s.trap = uint32(r), !ok
 	for i := range s.globals {
 		s.globals[i] = m.word(ctxAt + uint64(tl.Offsets.Global(types.DefinedGlobalIndex(i))))
@@ -751,9 +754,10 @@ func TestRandom(t *testing.T) {
 	if testing.Short() {
 		modules = 500
 	}
-	var tr Translator
+	tr, inl := Translator{Inlining: InlineNever}, Translator{Inlining: InlineAll}
 	var sw opt.Sweeper
 	total, trapped := 0, 0
+	large := 0 // modules with calls that were not inlined
 	for i := range modules {
 		g := gen{r: r, labels: []label{{t: i32}}}
 		body := g.body(i32, 2+r.IntN(5))
@@ -761,18 +765,28 @@ func TestRandom(t *testing.T) {
 		tn.SignalsBasedTraps = i%2 == 0
 		tl := load(t, moduleOf(body), tn)
 		m := newMachine(tl)
-		swept := newMachine(tl)
+		swept, inlined := newMachine(tl), newMachine(tl)
 		for k := range m.funcs {
-			for _, mm := range []*machine{m, swept} {
-				if err := tr.Func(tl, types.DefinedFuncIndex(k), tl.Bodies[k], &mm.funcs[k]); err != nil {
+			for _, mm := range []*machine{m, swept, inlined} {
+				x, body := &tr, tl.Bodies[k]
+				if body.Others = tl; mm == inlined {
+					x = &inl
+				}
+				if err := x.Func(tl, types.DefinedFuncIndex(k), body, &mm.funcs[k]); err != nil {
 					t.Fatal(err)
 				}
 			}
 			sw.Run(&swept.funcs[k])
-			for _, mm := range []*machine{m, swept} {
+			for _, mm := range []*machine{m, swept, inlined} {
 				if err := ir.Verify(&mm.funcs[k]); err != nil {
 					t.Fatalf("module %d: %v\n%s", i, err, mm.funcs[k].String())
 				}
+			}
+		}
+		for _, in := range inlined.funcs[3].Insts {
+			if in.Op == ir.OpCall {
+				large++
+				break
 			}
 		}
 		for range 4 {
@@ -788,15 +802,20 @@ func TestRandom(t *testing.T) {
 				trapped++
 			}
 			total++
-			for name, mm := range map[string]*machine{"built": m, "swept": swept} {
-				if got := runIR(tl, mm, &start, args); got != want {
-					t.Fatalf("module %d (%s) of %x:\n got %+v\nwant %+v\n%s", i, name, args, got, want, mm.funcs[0].String())
+			for name, mm := range map[string]*machine{"built": m, "swept": swept, "inlined": inlined} {
+				for _, f := range []int{0, 3} {
+					if got := runIR(tl, mm, f, &start, args); got != want {
+						t.Fatalf("module %d (%s) of %x:\n got %+v\nwant %+v\n%s", i, name, args, got, want, mm.funcs[f].String())
+					}
 				}
 			}
 		}
 	}
 	if trapped == 0 || trapped > total*3/4 {
 		t.Errorf("%d of %d runs trapped; the generator is out of balance", trapped, total)
+	}
+	if large > modules/3 {
+		t.Errorf("%d modules have calls after inlining all", large)
 	}
 	t.Log(fmt.Sprintf("%d runs, %d trapped", total, trapped))
 }

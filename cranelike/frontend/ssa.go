@@ -17,7 +17,7 @@ import (
 
 // assigned returns the locals that the construct of fr assigns.
 func (tr *Translator) assigned(fr *frame) []uint32 {
-	if fr.kind == frameBody {
+	if fr.kind == frameBody || fr.kind == frameInline {
 		return nil // nothing reads them after a return
 	}
 	return tr.sum.AssignedLocals(int(fr.construct))

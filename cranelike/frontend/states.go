@@ -73,7 +73,7 @@ const maxNestedRegions = 16
 // findStates looks whether the construct that the current operator opens begins a state machine.
 func (tr *Translator) findStates() {
 	s := &tr.states
-	if s.on || s.tried >= 2 || tr.fuel.on || tr.off.Has(tune.States) {
+	if s.on || s.tried >= 2 || len(tr.inl.calls) > 0 || tr.fuel.on || tr.off.Has(tune.States) {
 		return // fuel counts each trip to the br_table
 	}
 	s.tried++

@@ -20,6 +20,9 @@ type Translator struct {
 	// CanonicalNaN makes all NaNs that arithmetic makes the same.
 	CanonicalNaN bool
 
+	// Inlining says which calls are inlined.
+	Inlining Inlining
+
 	b   opt.Builder
 	f   *ir.Func
 	off tune.Set
@@ -35,6 +38,8 @@ type Translator struct {
 	stack  []ir.Value // operand stack
 	locals []ir.Value
 	frames []frame
+	loops  int // open loops
+	inl    inliner
 
 	// dead says that the current operator cannot be reached; it is only looked at for its
 	// effect on nesting. deadDepth counts the constructs opened since.
@@ -78,6 +83,7 @@ func (tr *Translator) Func(t *environ.Translation, i types.DefinedFuncIndex, bod
 		return err
 	}
 	f.Sig = tr.mod.sigs[sig]
+	tr.startInlining(index, &body)
 	if err := tr.enter(body, t.Module.FuncSig(index)); err != nil {
 		return err
 	}
@@ -97,6 +103,7 @@ func (tr *Translator) start(t *environ.Translation, f *ir.Func, key environ.Func
 	tr.locals = tr.locals[:0]
 	tr.frames = tr.frames[:0]
 	tr.saved = tr.saved[:0]
+	tr.loops, tr.inl.calls, tr.inl.shift = 0, tr.inl.calls[:0], 0
 	tr.dead, tr.deadDepth = false, 0
 	tr.states.on, tr.states.tried = false, 0
 	tr.ver.reset(tr.mod.regions)
@@ -139,6 +146,7 @@ func (tr *Translator) enter(body environ.FuncBody, sig *types.FuncType) error {
 	if err := l.Err(); err != nil {
 		return err
 	}
+	tr.growLocals()
 	tr.r = l.Code()
 	tr.push(frame{kind: frameBody, nresults: uint32(len(sig.Results)), edges: opt.NoEdge, elseEdge: opt.NoEdge})
 	return nil
@@ -155,7 +163,7 @@ func (tr *Translator) operators() error {
 			tr.skip()
 			continue
 		}
-		b.SetPos(types.FilePos(in.Pos))
+		b.SetPos(types.FilePos(in.Pos) + tr.inl.shift)
 		if tr.fuel.on {
 			tr.charge()
 		}

@@ -50,7 +50,11 @@ type Emit struct {
 	Off      tune.Set    // optimizations that are turned off
 	Chaos    *tune.Chaos // if not nil, decides badly
 
-	Checked      bool // look at the operands of each instruction
+	Checked bool // look at the operands of each instruction
+	// Inline are the functions that were inlined into the next one. A signal can stop code anywhere, so wherever
+	// such a function begins or ends a position is recorded.
+	Inline types.Inlines
+
 	AllPositions bool // record where each instruction comes from, not only those found in backtraces
 
 	labels   buf.Label // of block 0; the others follow
@@ -58,6 +62,7 @@ type Emit struct {
 	current  Cold // the one being emitted
 	slabs    slabs
 	traps    int // explicit ones
+	within   int // of Inline: the function that the last recorded position is in, -1 outside of all
 	block    uint32
 	searched flagsSearch
 	jumps    []bool   // by block: it does nothing but jump, and is left out
@@ -122,7 +127,7 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 		e.ISA.CheckAsm(e.Asm)
 	}
 	e.labels = e.Buf.NewLabels(n)
-	e.cold, e.keys, e.traps = e.cold[:0], e.keys[:0], 0
+	e.cold, e.keys, e.traps, e.within = e.cold[:0], e.keys[:0], 0, -1
 	e.consts = resize(e.consts, len(c.Consts))
 	clear(e.consts)
 	e.layoutFrame()
@@ -246,6 +251,9 @@ func (e *Emit) inst(i uint32) {
 	in := &c.Insts[i]
 	switch in.Op {
 	case OpJump:
+		if e.crosses(in.Pos) {
+			e.addr(in.Pos)
+		}
 		e.Goto(e.Succ(0))
 	case OpMove:
 		a := e.Allocs(i)
@@ -256,7 +264,7 @@ func (e *Emit) inst(i uint32) {
 		}
 	default:
 		// Only these can be found in a backtrace; the others go with what precedes them.
-		if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 || e.AllPositions && in.Pos != types.NoPos {
+		if in.Trap != types.TrapNone || c.RA.Insts[i].Flags&regalloc.Safepoint != 0 || e.AllPositions && in.Pos != types.NoPos || e.crosses(in.Pos) {
 			e.addr(in.Pos)
 		}
 		e.ISA.Inst(e, i)
@@ -312,6 +320,14 @@ func (e *Emit) addr(p types.FilePos) {
 	if e.Tun.AddressMap {
 		e.Buf.Addr(p)
 	}
+	if len(e.Inline) > 0 {
+		e.within = e.Inline.Index(p)
+	}
+}
+
+// crosses reports whether p is in another inlined function than the last recorded position.
+func (e *Emit) crosses(p types.FilePos) bool {
+	return len(e.Inline) > 0 && p != types.NoPos && e.Inline.Index(p) != e.within
 }
 
 // What follows is for the ISA's emission.

@@ -23,6 +23,7 @@ type Whim uint8
 // The whims, by the stages that ask.
 const (
 	Forget   Whim = iota // build: a value or rule that is known is overlooked
+	Engulf               // build: calls are inlined, or not, with no regard to where the module is from
 	Freeze               // graph: blocks are cold, so they go to the end and out of loops
 	Wander               // place: any block between early and late
 	Respread             // place: what is cheap is computed in each block that uses it, or is not
@@ -44,6 +45,7 @@ const (
 // whims describes the whims.
 var whims = [NumWhims]Info{
 	Forget:   {"forget", "build", "overlooks values and rules"},
+	Engulf:   {"engulf", "build", "inlines large functions and leaves out small ones"},
 	Freeze:   {"freeze", "graph", "takes blocks for cold"},
 	Wander:   {"wander", "place", "any block between the first and the last possible one"},
 	Respread: {"respread", "place", "computes cheap values anew or not"},

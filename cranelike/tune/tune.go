@@ -26,6 +26,7 @@ const (
 	Traps
 	Branches
 	States
+	Inline
 
 	Params
 
@@ -68,6 +69,7 @@ var table = [NumOpts]Info{
 	Traps:     {"traps", "build", "drops checks that an equal or, for an access to memory, a wider one dominates"},
 	Branches:  {"branches", "build", "decides branches on constants"},
 	States:    {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
+	Inline:    {"inline", "build", "puts small functions in the place of calls"},
 
 	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
 

@@ -34,13 +34,14 @@ type pool struct {
 	translation *environ.Translation
 	workers     int
 	progress    func(done, total int)
+	known       known
 
 	mu          sync.Mutex // guards what follows
 	done, total int
 }
 
 func newPool(ctx context.Context, c environ.Compiler, t *environ.Translation, o Options) *pool {
-	p := &pool{ctx: ctx, compiler: c, translation: t, workers: o.Workers, progress: o.Progress}
+	p := &pool{ctx: ctx, compiler: c, translation: t, workers: o.Workers, progress: o.Progress, known: newKnown(t)}
 	if p.workers <= 0 {
 		p.workers = runtime.GOMAXPROCS(0)
 	}
@@ -99,7 +100,7 @@ func (p *pool) run(jobs []job) ([]environ.KeyedFunc, error) {
 	fail.first.Store(^uint64(0))
 	var next atomic.Int64
 	work := func() {
-		w := worker{pool: p, check: newChecker(p.translation)}
+		w := worker{pool: p, check: newChecker(p.translation, p.known)}
 		for {
 			n := next.Add(1) - 1
 			if n >= int64(len(order)) || p.ctx.Err() != nil {
@@ -166,6 +167,7 @@ func (w *worker) compile(key environ.FuncKey) (f environ.CompiledFunc, err error
 			return nil, err, nil
 		}
 		body = w.translation.Bodies[key.Index]
+		body.Others = &w.check
 	}
 	f, err = w.compiler.CompileFunc(w.translation, key, body)
 	return f, err, nil

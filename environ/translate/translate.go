@@ -45,7 +45,7 @@ func Module(wasm []byte, f types.Features, t *environ.Tunables, target environ.T
 		Module: tr.m, Tunables: t, Offsets: offsets, Features: f,
 		Bodies: make([]environ.FuncBody, len(src.Bodies)),
 		Closed: closedTables(tr.m, src.Bodies),
-		Data:   data, Names: names, Debug: readDebug(src), Wasm: wasm, Source: info,
+		Data:   data, Names: names, Debug: readDebug(src), Inlined: hasInlined(src), Wasm: wasm, Source: info,
 	}
 	for i, b := range src.Bodies {
 		out.Bodies[i] = environ.FuncBody{Bytes: b.Bytes, Pos: types.FilePos(b.Offset)}

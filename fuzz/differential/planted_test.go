@@ -43,7 +43,7 @@ func (p *planted) CompileFunc(t *environ.Translation, key environ.FuncKey, body 
 		if err := r.Err(); err != nil {
 			p.t.Fatal(err)
 		}
-		body.Bytes = changed
+		body.Bytes, body.Others = changed, nil // others would have to be changed, too
 	}
 	return p.Compiler.CompileFunc(t, key, body)
 }

@@ -3,9 +3,11 @@ package differential
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
+	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
@@ -33,6 +35,7 @@ func (v Variant) String() string {
 	add(v.Compiler.BasicAlloc, "basic")
 	add(v.Compiler.Chaos.Seed != 0, "chaos="+v.Compiler.Chaos.String())
 	add(v.Compiler.Disable != 0, "disable="+strings.ReplaceAll(v.Compiler.Disable.String(), ",", "+"))
+	add(v.Compiler.Inlining != 0, "inlining="+inliningNames[v.Compiler.Inlining])
 	add(v.Explicit, "explicit")
 	add(v.Fuel, "fuel")
 	add(v.Epoch, "epoch")
@@ -69,6 +72,12 @@ func ParseVariant(s string) (Variant, error) {
 				return v, err
 			}
 			v.Compiler.Disable = off
+		case "inlining":
+			n := slices.Index(inliningNames[:], value)
+			if n < 0 {
+				return v, fmt.Errorf("differential: there is no inlining %q", value)
+			}
+			v.Compiler.Inlining = frontend.Inlining(n)
 		case "explicit":
 			v.Explicit = true
 		case "fuel":
@@ -88,6 +97,9 @@ func ParseVariant(s string) (Variant, error) {
 	return v, nil
 }
 
+// inliningNames are the kinds of inlining by name.
+var inliningNames = [...]string{frontend.InlineAuto: "auto", frontend.InlineNever: "never", frontend.InlineAlways: "always", frontend.InlineAll: "all"}
+
 // variants returns the variants in which one input runs: the default with its verifiers, and one or two others.
 func variants(r *rand.Rand, vectors bool) []Variant {
 	out := []Variant{{Verify: true}}
@@ -106,6 +118,12 @@ func variants(r *rand.Rand, vectors bool) []Variant {
 			v.Compiler.Disable = tune.Set(r.Uint64()) & tune.All
 		case 2:
 			v.Compiler.Disable = tune.All &^ (tune.Set(0).With(tune.Opt(r.IntN(tune.NumOpts))))
+		}
+		switch r.IntN(4) {
+		case 0:
+			v.Compiler.Inlining = frontend.InlineAlways
+		case 1, 2:
+			v.Compiler.Inlining = frontend.InlineAll
 		}
 		v.Explicit = r.IntN(4) == 0
 		v.Fuel = r.IntN(5) == 0

@@ -100,6 +100,7 @@ var setups = []struct {
 }{
 	{"default", func(*wasmtime.Config) {}},
 	{"no-signals", func(c *wasmtime.Config) { c.SetSignalsBasedTraps(false) }},
+	{"inlined", func(c *wasmtime.Config) { c.SetCraneliftFlag("inlining", "all") }},
 	{"no-avx", func(c *wasmtime.Config) { without(c, "has_avx", "has_avx2", "has_fma") }},
 	{"chaos", func(c *wasmtime.Config) { c.SetCraneliftFlag("chaos", "3"); c.SetCraneliftDebugVerifier(true) }},
 	{"oldest-processor", func(c *wasmtime.Config) {

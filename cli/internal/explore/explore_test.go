@@ -34,6 +34,11 @@ const source = `(module $m
 
 func page(t *testing.T, filter string) (*Page, []byte) {
 	t.Helper()
+	return pageOf(t, source, filter)
+}
+
+func pageOf(t *testing.T, source, filter string) (*Page, []byte) {
+	t.Helper()
 	wasm, err := wat.ToBinary([]byte(source))
 	if err != nil {
 		t.Fatal(err)
@@ -126,6 +131,30 @@ func TestColumns(t *testing.T) {
 	}
 	if p, _ := page(t, "func[1]"); len(p.Funcs) != 1 || p.Funcs[0].Name != "nothing" {
 		t.Errorf("a filter by key leaves %d functions", len(p.Funcs))
+	}
+}
+
+// TestInlined checks that what is inlined belongs to the call.
+func TestInlined(t *testing.T) {
+	p, wasm := pageOf(t, `(module (memory 1)
+		(func $load (param i32) (result i32) local.get 0 i32.load offset=4)
+		(func $twice (param i32) (result i32) local.get 0 call $load call $load)
+		(func $more (param i32) (result i32) local.get 0 call $twice i32.eqz))`, "more")
+	cols := p.Funcs[0].Cols
+	call := slices.IndexFunc(cols[0].Text, func(s string) bool { return strings.Contains(s, "call") })
+	if call < 0 || wasm[cols[0].Pos[call]] != 0x10 {
+		t.Fatalf("no call in %q", cols[0].Text)
+	}
+	for k, what := range []string{"load.i32", "load.i32", "dword ptr"} {
+		n := 0
+		for i, text := range cols[k+1].Text {
+			if strings.Contains(text, what) && cols[k+1].Pos[i] == cols[0].Pos[call] {
+				n++
+			}
+		}
+		if n != 2 {
+			t.Errorf("%s: %d lines with %q belong to the call:\n%s", p.Columns[k+1], n, what, strings.Join(cols[k+1].Text, "\n"))
+		}
 	}
 }
 

@@ -91,15 +91,27 @@ func New(title string, wasm []byte, view *artifact.View, dumps []dump.Func, filt
 	return p, nil
 }
 
-// irColumn returns IR in its text form. A line ends with its position, as in "@0x2a", which is taken off.
+// irColumn returns IR in its text form. A line ends with its position, as in "@0x2a", which is taken off. What was
+// inlined belongs to the call.
 func irColumn(text string) Column {
 	var c Column
+	var inlined types.Inlines
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		pos := int64(-1)
+		if strings.HasPrefix(line, "inline ") {
+			var x types.Inline
+			if n, _ := fmt.Sscanf(line, "inline 0x%x = 0x%x at 0x%x", &x.Base, &x.Pos, &x.Call); n == 3 {
+				inlined = append(inlined, x)
+			}
+		}
 		if head, tail, ok := cutLast(line, " @0x"); ok {
 			if n, err := strconv.ParseUint(tail, 16, 32); err == nil {
-				line, pos = head, int64(n)
+				at := types.FilePos(n)
+				for _, call := inlined.Resolve(at); call != types.NoPos; _, call = inlined.Resolve(at) {
+					at = call
+				}
+				line, pos = head, int64(at)
 			}
 		}
 		c.add(line, pos)
@@ -121,8 +133,8 @@ func asmColumn(f *objdump.Func) Column {
 	for i := range f.Lines {
 		l := &f.Lines[i]
 		pos := int64(-1)
-		if l.Pos != types.NoPos {
-			pos = int64(l.Pos)
+		if here := l.Here(); here != types.NoPos {
+			pos = int64(here)
 		}
 		if l.Label != 0 {
 			c.add(objdump.LabelName(l.Label)+":", -1)

@@ -178,6 +178,7 @@ var Codegen = &Group{Letter: "C", Long: "codegen", Title: "Compiler options", ke
 		o.Config.SetCraneliftFlag("disable", v)
 		return nil
 	}},
+	boolKey("inlining", "put small functions in the place of calls; by default if the module's compiler has not", func(o *Options, on bool) { o.Config.SetCompilerInlining(on) }),
 	boolKey("native-unwind-info", "has no effect: code keeps frame pointers", func(o *Options, on bool) { o.Config.SetNativeUnwindInfo(on) }),
 	{name: "cranelift-", prefix: true, help: "an option of the compiler", set: func(o *Options, v string) error {
 		name, value, _ := strings.Cut(v, "=")
@@ -203,7 +204,7 @@ var Codegen = &Group{Letter: "C", Long: "codegen", Title: "Compiler options", ke
 	{name: "cache-config", arg: "FILE", help: "keep compiled modules on disk, as this TOML file says", set: func(o *Options, v string) error {
 		return o.Config.CacheConfigLoad(v)
 	}},
-	missing("collector"), missing("inlining"), missing("pcc"),
+	missing("collector"), missing("pcc"),
 }}
 
 // Optimize is the group of what makes code fast or small.

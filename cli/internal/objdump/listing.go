@@ -31,10 +31,31 @@ type Line struct {
 	Target int    // label to which the instruction jumps; 0: none
 	Dest   uint32 // address of that label
 
-	Pos     types.FilePos  // where it comes from in the module; types.NoPos: nowhere
-	HasTrap bool           // the instruction may trap
-	Trap    types.TrapCode // for this reason
+	Pos     types.FilePos   // where it comes from in the module; types.NoPos: nowhere
+	Calls   []types.FilePos // if Pos is in an inlined function: the call that it stands for, and the calls around that
+	HasTrap bool            // the instruction may trap
+	Trap    types.TrapCode  // for this reason
 	Stack   *types.StackMap
+}
+
+// Here returns the position in the function itself: Pos, or of the call in whose place the instruction is.
+func (l *Line) Here() types.FilePos {
+	if n := len(l.Calls); n > 0 {
+		return l.Calls[n-1]
+	}
+	return l.Pos
+}
+
+// place says where the line comes from.
+func (l *Line) place() string {
+	if l.Pos == types.NoPos {
+		return "@-" // from nowhere
+	}
+	s := "@" + l.Pos.String()
+	for _, c := range l.Calls {
+		s += " inlined at " + c.String()
+	}
+	return s
 }
 
 // A Listing gives the functions of an artifact.
@@ -106,7 +127,8 @@ func (l *Listing) join(f *Func) {
 		end := line.PC + uint32(len(line.Bytes))
 		line.Pos = types.NoPos
 		if !line.Data {
-			line.Pos = v.Pos(line.PC)
+			list := v.Positions(nil, line.PC)
+			line.Pos, line.Calls = list[0], list[1:]
 		}
 		for ; trap < v.NumTraps() && v.TrapSite(trap).PC < end; trap++ {
 			line.HasTrap, line.Trap = true, v.TrapSite(trap).Code

@@ -88,7 +88,8 @@ func (p *Printer) Print(w io.Writer, f *Func) error {
 	if err := r.end(w); err != nil {
 		return err
 	}
-	last := types.NoPos
+	nowhere := Line{Pos: types.NoPos}
+	last := nowhere.place()
 	for i := range f.Lines {
 		line := &f.Lines[i]
 		if line.Label != 0 && !p.AddressJumps {
@@ -99,7 +100,7 @@ func (p *Printer) Print(w io.Writer, f *Func) error {
 		}
 		p.line(r, line, last)
 		if !line.Data {
-			last = line.Pos
+			last = line.place()
 		}
 		if err := r.end(w); err != nil {
 			return err
@@ -126,8 +127,8 @@ func (p *Printer) moreBytes(w io.Writer, r *row, line *Line) error {
 	return nil
 }
 
-// line writes the row of a line. last is the position of the line before.
-func (p *Printer) line(r *row, line *Line, last types.FilePos) {
+// line writes the row of a line. last is the place of the line before.
+func (p *Printer) line(r *row, line *Line, last string) {
 	switch {
 	case p.Addresses || p.AddressJumps && line.Label != 0:
 		r.put(dim, fmt.Sprintf("%*x:", p.width(), line.PC))
@@ -177,14 +178,10 @@ func (p *Printer) args(line *Line) string {
 // A note is something that a table says about a line.
 type note struct{ color, text string }
 
-func (p *Printer) notes(line *Line, last types.FilePos) []note {
+func (p *Printer) notes(line *Line, last string) []note {
 	var ns []note
-	if p.AddrMap && line.Pos != last && !line.Data {
-		text := "@-" // from nowhere
-		if line.Pos != types.NoPos {
-			text = "@" + line.Pos.String()
-		}
-		ns = append(ns, note{dim, text})
+	if place := line.place(); p.AddrMap && place != last && !line.Data {
+		ns = append(ns, note{dim, place})
 	}
 	if p.Traps && line.HasTrap {
 		ns = append(ns, note{red, "trap: " + line.Trap.String()})
