@@ -38,6 +38,20 @@ func (m MemoryType) MaxPages() uint64 {
 	return 1 << (bits - uint(m.PageSizeLog2))
 }
 
+// Bound returns the size in pages that no memory of type m exceeds: its maximum, or what the index type
+// can address. Of the 4 GiB of 32 bits, a memory that does not begin with all of them never gets
+// the last 64 KiB: so what lies less than that above an address that exists does not wrap around.
+func (m MemoryType) Bound() uint64 {
+	most := m.MaxPages()
+	if !m.Is64 && m.PageSizeLog2 == DefaultPageSizeLog2 && m.Limits.Min < most {
+		most--
+	}
+	if m.Limits.HasMax {
+		most = min(most, m.Limits.Max)
+	}
+	return most
+}
+
 // IndexType returns the type of the memory's addresses.
 func (m MemoryType) IndexType() ValType { return indexType(m.Is64) }
 

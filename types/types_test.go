@@ -158,6 +158,24 @@ func TestMemoryType(t *testing.T) {
 			t.Errorf("%+v: %d pages", c.t, got)
 		}
 	}
+	for _, c := range []struct {
+		t    MemoryType
+		want uint64
+	}{
+		{MemoryType{PageSizeLog2: 16}, 65535},
+		{MemoryType{PageSizeLog2: 16, Limits: Limits{Min: 65535}}, 65535},
+		{MemoryType{PageSizeLog2: 16, Limits: Limits{Min: 65536}}, 65536},
+		{MemoryType{PageSizeLog2: 16, Limits: Limits{Max: 65536, HasMax: true}}, 65535},
+		{MemoryType{PageSizeLog2: 16, Limits: Limits{Min: 65536, Max: 65536, HasMax: true}}, 65536},
+		{MemoryType{PageSizeLog2: 16, Limits: Limits{Max: 7, HasMax: true}}, 7},
+		{MemoryType{PageSizeLog2: 0}, 1 << 32},
+		{MemoryType{PageSizeLog2: 16, Is64: true}, 1 << 48},
+		{MemoryType{PageSizeLog2: 16, Is64: true, Limits: Limits{Max: 1 << 20, HasMax: true}}, 1 << 20},
+	} {
+		if got := c.t.Bound(); got != c.want {
+			t.Errorf("%+v: bound of %d pages", c.t, got)
+		}
+	}
 	if (TableType{Is64: true}).IndexType() != I64 || (MemoryType{}).IndexType() != I32 {
 		t.Error("IndexType")
 	}

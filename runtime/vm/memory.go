@@ -39,11 +39,7 @@ func (s *Store) newMemory(t types.MemoryType, img *mem.Image, def *environ.VMMem
 	if t.Shared {
 		return nil, fmt.Errorf("vm: shared memories are not supported")
 	}
-	limit := t.MaxPages()
-	if t.Limits.HasMax {
-		limit = min(limit, t.Limits.Max)
-	}
-	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, limit, t.Is64)
+	cfg := mem.StaticConfig(&s.engine.config.Host.Tunables, t.Limits.Min, t.Bound(), t.Is64)
 	cfg.PageSize, cfg.Image = 1<<t.PageSizeLog2, img
 	if p := s.engine.pool; p != nil {
 		cfg.Pool = p.memories

@@ -1,10 +1,12 @@
 package vm
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/artifact"
+	"github.com/gowasmtime/gowasmtime/runtime/mem"
 	"github.com/gowasmtime/gowasmtime/types"
 )
 
@@ -46,6 +48,24 @@ func TestMemory(t *testing.T) {
 		}
 		if err := m.Write(c.at, b); (err == nil) != c.ok {
 			t.Errorf("write at %#x: %v", c.at, err)
+		}
+	}
+}
+
+// TestMemoryBound checks that memories do not get the last page of 4 GiB by growing: generated code
+// relies on it.
+func TestMemoryBound(t *testing.T) {
+	w := newWorld(t)
+	for _, l := range []types.Limits{{Min: 1}, {Min: 1, Max: 65536, HasMax: true}} {
+		m, err := w.NewMemory(types.MemoryType{Limits: l, PageSizeLog2: types.DefaultPageSizeLog2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Grow(65535); !errors.Is(err, mem.ErrLimit) || m.Pages() != 1 {
+			t.Errorf("%+v: growing to 4 GiB: %v, %d pages", l, err, m.Pages())
+		}
+		if m.lin.MaxPages() != 65535 {
+			t.Errorf("%+v: at most %d pages", l, m.lin.MaxPages())
 		}
 	}
 }
