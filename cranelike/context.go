@@ -18,17 +18,18 @@ type context struct {
 	c      *Compiler
 	passes []pass
 
-	tr    frontend.Translator
-	fn    ir.Func
-	sweep opt.Sweeper
-	graph analysis.Graph
-	place opt.Placer
-	lower mach.Lower
-	vcode mach.VCode
-	alloc regalloc.Context
-	out   *regalloc.Output
-	emit  *mach.Emit
-	code  *mach.Code
+	tr      frontend.Translator
+	fn      ir.Func
+	sweep   opt.Sweeper
+	graph   analysis.Graph
+	refiner opt.Refiner
+	place   opt.Placer
+	lower   mach.Lower
+	vcode   mach.VCode
+	alloc   regalloc.Context
+	out     *regalloc.Output
+	emit    *mach.Emit
+	code    *mach.Code
 
 	// The job.
 	t    *environ.Translation
@@ -46,7 +47,7 @@ func newContext(c *Compiler) *context {
 	off := c.opts.Disable
 	x.tr.Disable(off)
 	x.tr.CanonicalNaN, x.tr.Inlining = c.opts.CanonicalNaN, c.opts.Inlining
-	x.sweep.Off, x.place.Off = off, off
+	x.sweep.Off, x.refiner.Off, x.place.Off = off, off, off
 	x.lower = mach.Lower{ISA: c.isa, Tun: &c.tun, Features: uint64(c.features), Hits: c.opts.RuleHits, Off: off}
 	x.alloc.Basic, x.alloc.Off = c.opts.BasicAlloc, off
 	x.emit = mach.NewEmit(c.isa, &c.tun, uint64(c.features))

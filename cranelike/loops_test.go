@@ -36,10 +36,10 @@ type hotPath struct {
 }
 
 var hotPaths = []hotPath{
-	{"sieve", innermost, 5, 0},
+	{"sieve", innermost, 4, 0},
 	{"hash", innermost, 7, 0},
 	{"interp", caseOf(3), 14, 0}, // ADD and the dispatch after it
-	{"sha256", innermost, 46, 4},
+	{"sha256", innermost, 45, 4},
 	{"fib", innermost, 12, 4},
 	{"chain", only("xor"), 4, 0},
 }

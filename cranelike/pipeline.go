@@ -33,6 +33,7 @@ func passes() []pass {
 		{"build", build, verifyIR, dumpIR},
 		{"sweep", func(x *context) error { x.sweep.Run(&x.fn); return nil }, verifyIR, dumpIR},
 		{"graph", graph, nil, nil},
+		{"refine", refine, verifyIR, dumpIR},
 		{"place", func(x *context) error { x.place.Run(&x.fn, &x.graph); return nil }, verifyPlace, dumpIR},
 		{"lower", func(x *context) error {
 			x.lower.Idom = x.graph.Idom
@@ -49,6 +50,8 @@ func passes() []pass {
 var passOrder = [...]struct{ before, after, why string }{
 	{"build", "sweep", "the builder leaves parameters that turned out to have one value"},
 	{"sweep", "graph", "dead blocks' edges must not count"},
+	{"graph", "refine", "what holds in a block holds in those that it dominates"},
+	{"refine", "place", "sums that accesses no longer need are not placed"},
 	{"graph", "place", "code motion needs dominators and loops"},
 	{"sweep", "place", "dead values must not pull their operands up"},
 	{"place", "lower", "selection emits a value in its block only"},
@@ -148,6 +151,16 @@ func copyFunc(dst, src *ir.Func) {
 	dst.Sigs = append(dst.Sigs, src.Sigs...)
 	dst.Consts128 = append(dst.Consts128, src.Consts128...)
 	dst.Inline = append(dst.Inline, src.Inline...)
+}
+
+// refine takes the uses that sweep counted.
+func refine(x *context) error {
+	x.refiner.MaxLen = 0
+	if x.given == nil && x.key.Kind == environ.FuncDefined {
+		x.refiner.MaxLen = x.tr.MaxMemory()
+	}
+	x.refiner.Run(&x.fn, &x.graph, x.sweep.Uses)
+	return nil
 }
 
 func allocate(x *context) (err error) {

@@ -64,13 +64,13 @@ func TestDump(t *testing.T) {
 	for _, s := range funcs[0].Stages {
 		names = append(names, s.Name)
 	}
-	if want := []string{"build", "sweep", "place", "lower", "regalloc"}; !slices.Equal(names, want) {
+	if want := []string{"build", "sweep", "refine", "place", "lower", "regalloc"}; !slices.Equal(names, want) {
 		t.Errorf("stages %v, want %v", names, want)
 	}
 	if text := funcs[0].Stage("build"); text != positioned {
 		t.Errorf("build: got\n%s\nwant\n%s", text, positioned)
 	}
-	for _, s := range funcs[0].Stages[:3] {
+	for _, s := range funcs[0].Stages[:4] {
 		f, _, err := ir.Parse(s.Text)
 		if err != nil {
 			t.Errorf("%s: %v\n%s", s.Name, err, s.Text)

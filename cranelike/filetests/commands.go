@@ -27,6 +27,7 @@ var commands = [...]command{
 	{"graph", graph, true},
 	{"opt", optimise, true},
 	{"sweep", sweep, true},
+	{"refine", refine, true},
 	{"place", place, true},
 	{"run", run, false},
 }
@@ -76,8 +77,13 @@ func graph(_ string, funcs []*ir.Func) (string, error) {
 	return b.String(), nil
 }
 
-// swept sweeps funcs, and placed also places them, checking every step.
+// swept sweeps funcs, refined also refines them, and placed also places them, checking every step.
 func swept(funcs []*ir.Func) error {
+	return sweepAll(funcs, func(*ir.Func, *opt.Sweeper) error { return nil })
+}
+
+// sweepAll calls then after sweeping each function.
+func sweepAll(funcs []*ir.Func, then func(f *ir.Func, s *opt.Sweeper) error) error {
 	var s opt.Sweeper
 	for _, f := range funcs {
 		if err := ir.Verify(f); err != nil {
@@ -87,12 +93,28 @@ func swept(funcs []*ir.Func) error {
 		if err := ir.Verify(f); err != nil {
 			return fmt.Errorf("after sweep: %w", err)
 		}
+		if err := then(f, &s); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+func refined(funcs []*ir.Func) error {
+	var g analysis.Graph
+	r := opt.Refiner{MaxLen: longest}
+	return sweepAll(funcs, func(f *ir.Func, s *opt.Sweeper) error {
+		g.Compute(f)
+		r.Run(f, &g, s.Uses)
+		if err := ir.Verify(f); err != nil {
+			return fmt.Errorf("after refine: %w", err)
+		}
+		return nil
+	})
+}
+
 func placed(funcs []*ir.Func) error {
-	if err := swept(funcs); err != nil {
+	if err := refined(funcs); err != nil {
 		return err
 	}
 	var p opt.Placer
@@ -135,6 +157,11 @@ func sweep(_ string, funcs []*ir.Func) (string, error) {
 	return show(funcs), err
 }
 
+func refine(_ string, funcs []*ir.Func) (string, error) {
+	err := refined(funcs)
+	return show(funcs), err
+}
+
 func place(_ string, funcs []*ir.Func) (string, error) {
 	err := placed(funcs)
 	return show(funcs), err
@@ -148,7 +175,7 @@ func show(funcs []*ir.Func) string {
 	return b.String()
 }
 
-// run executes the directives: on the functions as they are, swept, placed, and rebuilt and
+// run executes the directives: on the functions as they are, swept, refined, placed, and rebuilt and
 // swept and placed.
 func run(text string, funcs []*ir.Func) (string, error) {
 	ds, err := directives(text)
@@ -164,6 +191,7 @@ func run(text string, funcs []*ir.Func) (string, error) {
 	}{
 		{"as written", func([]*ir.Func) error { return nil }},
 		{"swept", swept},
+		{"refined", refined},
 		{"placed", placed},
 		{"rebuilt", func(funcs []*ir.Func) error {
 			fresh, err := parse(text)

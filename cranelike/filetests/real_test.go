@@ -15,6 +15,7 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
+	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -47,7 +48,7 @@ func dream(seed, addr uint64) uint64 {
 func dreamMachine(seed uint64) *interp.Machine {
 	m := &interp.Memory{Fill: func(addr uint64) uint64 { return dream(seed, addr) }}
 	return &interp.Machine{
-		Mem: m, VMCtx: dreamAt, Stack: 1 << 60, Limit: 2000,
+		Mem: m, VMCtx: dreamAt, Stack: 1 << 60, Limit: 2000, MaxLen: longest,
 		Call: func(m *interp.Machine, c *interp.Call) ([]interp.Bits, error) { return sumCall(c), nil },
 	}
 }
@@ -78,7 +79,7 @@ func validateModule(t *testing.T, wasm []byte, step int, ends map[string]int) {
 	static := environ.DefaultTunables()
 	checked := static
 	checked.SignalsBasedTraps = false
-	var p passes
+	p := passes{refine: opt.Refiner{MaxLen: longest}}
 	var f ir.Func
 	tr := frontend.Translator{Inlining: frontend.InlineAll}
 	for n, tn := range []environ.Tunables{static, checked} {

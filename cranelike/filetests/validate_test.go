@@ -57,9 +57,12 @@ func observe(m *interp.Machine, f *ir.Func, args []interp.Bits) (b behaviour, er
 
 // passes are what stages does to a function, one after the other.
 type passes struct {
-	sweep opt.Sweeper
-	graph analysis.Graph
-	place opt.Placer
+	sweep  opt.Sweeper
+	graph  analysis.Graph
+	refine opt.Refiner
+	place  opt.Placer
+
+	folded int // accesses that refine changed, in all functions
 }
 
 // validate calls check before and after every pass over f, after verifying f.
@@ -83,6 +86,11 @@ func (p *passes) validate(f *ir.Func, check func(stage string) error) error {
 		return err
 	}
 	p.graph.Compute(f)
+	p.refine.Run(f, &p.graph, p.sweep.Uses)
+	p.folded += p.refine.Folded
+	if err := stage("refine"); err != nil {
+		return err
+	}
 	p.place.Run(f, &p.graph)
 	return stage("place")
 }
@@ -147,6 +155,10 @@ func validateRandom(p *passes, f *ir.Func, seed uint64, o irgen.Options, rebuild
 	if err := check("made"); err != nil {
 		return err
 	}
+	p.refine.MaxLen = 0
+	if seed%3 != 0 {
+		p.refine.MaxLen = pageSize
+	}
 	if rebuilds {
 		*f = *rebuild(f)
 	}
@@ -168,7 +180,10 @@ func TestRandom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Log(ends)
+	t.Log(ends, p.folded)
+	if p.folded < int(functions)/10 {
+		t.Errorf("refine changed %d accesses", p.folded)
+	}
 	if ends["return"] < ends["trap"] || ends["trap"] < int(functions)/10 || ends["limit"] > int(functions)/50 {
 		t.Errorf("the generator is out of balance: %v", ends)
 	}

@@ -20,7 +20,7 @@ import (
 //	    +32  its length, 4
 //	    +40  address of an array of type numbers, 4 bytes each: 10, 11, 12, …
 //	    +64… zeros, to write to
-//	the linear memory: byte i is i·7 modulo 251; a reservation of 1 MiB follows, where accesses trap
+//	the linear memory: byte i is i·7 modulo 251; a reservation of 8 GiB follows, where accesses trap
 //	the table: elements 0 and 1 refer to functions 0 and 1 of the file with types 10 and 11,
 //	    elements 2 and 3 are null
 //	a function reference: code, VMContext, type number
@@ -37,8 +37,10 @@ const (
 	linearAt = 0x100000000
 
 	pageSize = 65536
-	reserve  = 1 << 20
+	reserve  = 8 << 30
 	limit    = 100000 // blocks
+
+	longest = 1<<32 - pageSize // what refine is told that no memory exceeds
 )
 
 func newMemory() *interp.Memory {

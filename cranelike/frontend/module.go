@@ -47,6 +47,7 @@ type memInfo struct {
 	heap     region // its contents
 	at       uint32 // offset in the VMContext of the VMMemory or VMMemoryImport
 	min      uint64 // size in bytes that is sure to exist
+	max      uint64 // size in bytes that is never exceeded, if indices have 32 bits
 }
 
 // A tableInfo describes a table.
@@ -176,6 +177,13 @@ func (mi *moduleInfo) makeMemories() {
 			x.min = pages << mt.PageSizeLog2
 			x.fixed = mt.Limits.HasMax && mt.Limits.Max == pages
 		}
+		pages := mt.MaxPages()
+		if !x.imported {
+			pages = mt.Bound()
+		} else if mt.Limits.HasMax {
+			pages = min(pages, mt.Limits.Max) // but what is imported may begin with more than the minimum here
+		}
+		x.max = pages << mt.PageSizeLog2
 		if x.imported {
 			x.at = mi.off.MemoryImport(index)
 			if region == noRegion {
@@ -188,6 +196,18 @@ func (mi *moduleInfo) makeMemories() {
 		}
 		mi.memories = append(mi.memories, x)
 	}
+}
+
+// MaxMemory returns a length in bytes that no memory with 32-bit indices of the last function's module ever
+// exceeds.
+func (tr *Translator) MaxMemory() uint64 {
+	longest := uint64(0)
+	for i := range tr.mod.memories {
+		if m := &tr.mod.memories[i]; !m.is64 {
+			longest = max(longest, m.max)
+		}
+	}
+	return longest
 }
 
 func (mi *moduleInfo) makeTables(off tune.Set) {

@@ -236,6 +236,15 @@ func encode(x Bits, size uint64) []byte {
 	return binary.LittleEndian.AppendUint64(b, x.Hi)[:size]
 }
 
+// beyond traps if access i of n bytes leaves the machine's MaxLen.
+func (r *run) beyond(i *ir.Inst, n uint64) bool {
+	if r.m.MaxLen == 0 || r.typ(i.B) != ir.I32 || r.get(i.B)+i.Imm+n <= r.m.MaxLen {
+		return false
+	}
+	r.mayTrap(i, types.TrapMemoryOutOfBounds)
+	return true
+}
+
 // load loads size bytes, 0 meaning all of the type.
 func load(size uint64, sign bool) func(r *run, i *ir.Inst) {
 	return func(r *run, i *ir.Inst) {
@@ -243,8 +252,14 @@ func load(size uint64, sign bool) func(r *run, i *ir.Inst) {
 		if n == 0 {
 			n = sizeOf(i.Type)
 		}
+		if r.beyond(i, n) {
+			return
+		}
 		if b := r.bytes(r.get(i.A)+r.get(i.B)+i.Imm, n, Linear, i); b != nil {
 			r.vals[r.v] = decode(b, i.Type, sign)
+			if r.m.Loads {
+				r.trace("read", r.get(i.A)+r.get(i.B)+i.Imm, n, r.vals[r.v].Lo)
+			}
 		}
 	}
 }
@@ -254,6 +269,9 @@ func store(size uint64) func(r *run, i *ir.Inst) {
 		n := size
 		if n == 0 {
 			n = sizeOf(r.typ(i.C))
+		}
+		if r.beyond(i, n) {
+			return
 		}
 		r.write(r.get(i.A)+r.get(i.B)+i.Imm, encode(r.vals[i.C], n), Linear, i)
 	}

@@ -56,6 +56,10 @@ type Machine struct {
 	Limit int
 	// Stack is the address below which frames lie. OpStackAddr needs memory there.
 	Stack uint64
+	// MaxLen, if not 0, is a length of linear memories in bytes beyond which accesses at an i32 trap.
+	MaxLen uint64
+	// Loads says that Trace is told of every read of linear memory, too.
+	Loads bool
 	// Trace, if not nil, is told of every write and call, in order.
 	Trace func(what string, addr, size, value uint64)
 

@@ -8,7 +8,7 @@ import (
 // This file defines the table of optimizations and sets of them.
 //
 // To add one: a constant here, its row in table, and a look at the set where it works. The set of a
-// compilation reaches the passes as a field called Off: of opt.Builder, opt.Sweeper, opt.Placer,
+// compilation reaches the passes as a field called Off: of opt.Builder, opt.Sweeper, opt.Refiner, opt.Placer,
 // frontend.Translator, mach.Lower, mach.Emit and regalloc.Context.
 
 // An Opt is an optimization.
@@ -29,6 +29,10 @@ const (
 	Inline
 
 	Params
+
+	Ranges
+	Induction
+	Accesses
 
 	LICM
 	Recreate
@@ -72,6 +76,10 @@ var table = [NumOpts]Info{
 	Inline:    {"inline", "build", "puts small functions in the place of calls"},
 
 	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
+
+	Ranges:    {"ranges", "refine", "adds to an address in the access what a range shows not to wrap"},
+	Induction: {"induction", "refine", "bounds what grows by a constant in each round of a loop"},
+	Accesses:  {"accesses", "refine", "learns from an access that its neighbours' addresses do not wrap"},
 
 	LICM:     {"licm", "place", "moves computations out of loops"},
 	Recreate: {"recreate", "place", "computes cheap values anew in each block on different ways that uses them"},

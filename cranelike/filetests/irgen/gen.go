@@ -33,6 +33,7 @@ type Gen struct {
 	vers  uint32
 	ctx   ir.Value // the VMContext
 	base  ir.Value // the linear memory
+	near  ir.Value // an index into it at whose neighbours accesses aim
 }
 
 // A label is where branches go: forward to the end of a construct, or back to a loop's header.
@@ -60,7 +61,7 @@ func (g *Gen) Func(f *ir.Func, key environ.FuncKey) {
 		g.avail[t] = g.avail[t][:0]
 	}
 	g.outs = g.outs[:0]
-	g.size, g.vers = g.Size, 1
+	g.size, g.vers, g.near = g.Size, 1, 0
 	g.start(f.Sig.Params)
 	g.ctx = g.pure(ir.OpVMCtx, ir.I64, 0, 0, 0, 0)
 	g.base = g.pure(ir.OpVMLoad, ir.I64, g.ctx, 0, 0, 0)

@@ -2,6 +2,7 @@ package irgen
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -208,6 +209,20 @@ func (g *Gen) index() (v ir.Value, safe bool) {
 	if g.R.IntN(8) == 0 && t == ir.I32 {
 		// Within the reservation, but perhaps beyond the memory.
 		return g.pure(ir.OpAnd, t, v, g.pure(ir.OpIconst, t, 0, 0, 0, 0x1FFFF), 0, 0), false
+	}
+	if g.R.IntN(8) == 0 && t == ir.I32 {
+		// A small distance from something, which may be below 0.
+		x := g.near
+		if x == 0 || !slices.Contains(g.avail[t], x) || g.R.IntN(4) == 0 {
+			x = g.pure(ir.OpAnd, t, v, g.pure(ir.OpIconst, t, 0, 0, 0, 0x3FF), 0, 0)
+			g.def(x)
+			g.near = x
+		}
+		d := uint64(g.R.IntN(64))
+		if g.R.IntN(6) == 0 {
+			d = uint64(uint32(-d))
+		}
+		return g.pure(ir.OpAdd, t, x, g.pure(ir.OpIconst, t, 0, 0, 0, d), 0, 0), false
 	}
 	return g.pure(ir.OpAnd, t, v, g.pure(ir.OpIconst, t, 0, 0, 0, 0x3FF), 0, 0), true
 }
