@@ -104,7 +104,7 @@ func (e *Emit) decisions() {
 		switch {
 		case c.Blocks[d.block].Cold || d.jumps == 0:
 		case d.test:
-			d.dup = !e.Off.Has(tune.Invert) && c.RA.Blocks[d.block].LoopHeader && d.cost <= maxTestCost && d.jumps <= most
+			d.dup = !e.Off.Has(tune.Invert) && e.exits(d) && d.cost <= maxTestCost && d.jumps <= most
 		default:
 			d.dup = !e.Off.Has(tune.Duplicate) && d.jumps >= least && d.jumps*d.cost <= maxDupCost
 		}
@@ -148,6 +148,21 @@ func (e *Emit) decides(d *dispatch) bool {
 	}
 	// A test of a number that the only block before has tested, too.
 	return thread && d.number != 0 && before != 0 && e.dispatches[before-1].number == d.number
+}
+
+// exits reports whether d, a test, begins a loop and may leave it.
+func (e *Emit) exits(d *dispatch) bool {
+	blocks := e.Code.RA.Blocks
+	rb := &blocks[d.block]
+	if !rb.LoopHeader {
+		return false
+	}
+	for _, s := range e.Code.RA.Pool[rb.Succs : rb.Succs+2] {
+		if blocks[s].LoopDepth < rb.LoopDepth {
+			return true
+		}
+	}
+	return false
 }
 
 // compared returns what instruction i compares with a constant before a branch, or 0 if it does something else.
