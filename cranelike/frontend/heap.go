@@ -128,8 +128,8 @@ func (tr *Translator) part(c *heapCell, op ir.Op, typ ir.Type) ir.Value {
 		return b.Unary(ir.OpSExt, ir.I64, v)
 	default:
 		v = b.Unary(ir.OpZExt, ir.I64, v)
-		if op == ir.OpLoad32U || c.load == op {
-			return v
+		if op == ir.OpLoad32U || c.load == op && (op == ir.OpLoad8U || op == ir.OpLoad16U) {
+			return v // a sign would have to reach further
 		}
 	}
 	switch op {
