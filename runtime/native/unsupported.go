@@ -32,6 +32,9 @@ func ExitStub() uintptr { return 0 }
 // TrapStub returns the address for VMContextHead.Trap. Init must have succeeded.
 func TrapStub() uintptr { return 0 }
 
+// TailReturnStub returns 0.
+func TailReturnStub() uintptr { return 0 }
+
 // A Replaced describes a signal handler that was not ours any more.
 type Replaced struct {
 	Signal  int

@@ -60,7 +60,7 @@ func (s *Stack) Walk(from State, visit func(Frame) bool) (complete bool) {
 // walkActivation visits frames from f out to the one that was entered with frame pointer entry.
 func (s *Stack) walkActivation(f Frame, entry uintptr, visit func(Frame) bool) bool {
 	for {
-		if f.PC != stubs.tailReturn && !visit(f) {
+		if f.PC != TailReturnStub() && !visit(f) {
 			return false
 		}
 		if f.FP == entry {
