@@ -3,7 +3,6 @@ package regalloc
 import (
 	"math/rand/v2"
 	"testing"
-	"time"
 )
 
 // This file implements problems of the shapes that have made allocators quadratic.
@@ -159,46 +158,51 @@ var killers = []struct {
 	{"nested", func() *Func { return nested(500) }, func() *Func { return nested(2000) }},
 }
 
-// TestNoQuadraticShapes compares the time for a problem with that for one four times as
-// large. Quadratic behaviour means a factor of 16; the bar leaves room for noise and caches.
-func TestNoQuadraticShapes(t *testing.T) {
+// TestKillers allocates registers for all shapes. That larger ones take no more time per instruction is what
+// BenchmarkKillers shows, and the section "worst" of the bench module for whole compilations.
+func TestKillers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	for _, k := range killers {
-		best := func(f *Func) time.Duration {
+		t.Run(k.name, func(t *testing.T) {
+			small, large := k.small(), k.large()
 			var c Context
-			least := time.Duration(1 << 62)
-			for range 3 {
-				start := time.Now()
-				if _, err := c.Allocate(f); err != nil {
-					t.Fatal(k.name, err)
+			for _, f := range []*Func{small, large} {
+				if err := Validate(f); err != nil {
+					t.Fatal(err)
 				}
-				least = min(least, time.Since(start))
+				if _, err := c.Allocate(f); err != nil {
+					t.Fatal(err)
+				}
 			}
-			return least
-		}
-		small, large := k.small(), k.large()
-		if err := Validate(small); err != nil {
-			t.Fatal(k.name, err)
-		}
-		var c Context
-		if k.name != "pressure" && k.name != "straight" {
-			if err := solve(&c, small); err != nil {
-				t.Fatal(k.name, err)
+			// These two are too large for the checker, which follows sets of values through all places.
+			if k.name != "pressure" && k.name != "straight" {
+				if err := solve(&c, small); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		for try := 1; ; try++ { // other work on the machine may disturb one measurement
-			ts, tl := best(small), best(large)
-			t.Logf("%-12s %8d insts %6d ns/inst, %8d insts %6d ns/inst", k.name,
-				len(small.Insts), int(ts)/len(small.Insts), len(large.Insts), int(tl)/len(large.Insts))
-			if tl <= 12*ts {
-				break
-			}
-			if try == 4 {
-				t.Errorf("%s: %v, four times as large %v", k.name, ts, tl)
-				break
-			}
+		})
+	}
+}
+
+// BenchmarkKillers measures each shape at a size and at four times the size.
+func BenchmarkKillers(b *testing.B) {
+	for _, k := range killers {
+		for _, size := range []struct {
+			name string
+			make func() *Func
+		}{{"small", k.small}, {"large", k.large}} {
+			b.Run(k.name+"/"+size.name, func(b *testing.B) {
+				f := size.make()
+				var c Context
+				for b.Loop() {
+					if _, err := c.Allocate(f); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(f.Insts)), "ns/inst")
+			})
 		}
 	}
 }

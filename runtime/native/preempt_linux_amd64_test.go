@@ -65,31 +65,14 @@ func collections() []time.Duration {
 	return took
 }
 
-// Code that never calls anything must not keep the collector waiting: not much longer than a Go loop
-// does, which with little else to run on takes a few time slices.
+// Code that never calls anything does not keep the collector waiting: collections end while it runs. How
+// long they take, and a Go loop makes them take, is what the section "gc" of the bench module measures.
 func TestCollectionWhileSpinning(t *testing.T) {
-	var stop atomic.Bool
-	var spinner sync.WaitGroup
-	spinner.Go(func() {
-		for !stop.Load() {
-		}
-	})
-	loop := median(collections())
-	stop.Store(true)
-	spinner.Wait()
-	collectWhileSpinning(t, max(30*time.Millisecond, 3*loop))
-}
-
-func collectWhileSpinning(t *testing.T, limit time.Duration) {
 	m := newMachine(t)
 	done := m.startSpinning(kernelForever)
 	took := collections()
 	m.stop(t, done)
-	mid := median(took)
-	t.Logf("runtime.GC(): median %v, worst %v", mid, slices.Max(took))
-	if mid > limit {
-		t.Errorf("runtime.GC() takes %v, want at most %v", mid, limit)
-	}
+	t.Logf("runtime.GC(): median %v, worst %v", median(took), slices.Max(took))
 }
 
 func TestManySpinning(t *testing.T) {
@@ -118,7 +101,9 @@ func TestManySpinning(t *testing.T) {
 	}
 }
 
-func TestInterruptLatency(t *testing.T) {
+// Code that never ends is interrupted whenever that is asked for. The section "cancel" of the bench module
+// measures how long it takes.
+func TestInterruptSpinning(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	m := newMachine(t)
 	var took []time.Duration
@@ -134,12 +119,7 @@ func TestInterruptLatency(t *testing.T) {
 		took = append(took, time.Since(t0))
 		m.s.ClearInterrupt()
 	}
-	worst := slices.Max(took)
-	mid := median(took)
-	t.Logf("Interrupt to return: median %v, worst %v", mid, worst)
-	if mid > 50*time.Millisecond {
-		t.Errorf("Interrupt takes %v", mid)
-	}
+	t.Logf("Interrupt to return: median %v, worst %v", median(took), slices.Max(took))
 	m.working()
 }
 

@@ -44,8 +44,8 @@ func TestChild(t *testing.T) {
 		if loaded(); PreemptedBy() != ByTimer {
 			t.Error("not preempted by the timer")
 		}
-		collectWhileSpinning(t, time.Second)
-		TestInterruptLatency(t)
+		TestCollectionWhileSpinning(t)
+		TestInterruptSpinning(t)
 		return
 	}
 	time.Sleep(50 * time.Millisecond)
