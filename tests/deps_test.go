@@ -74,7 +74,7 @@ tests/wast:
 tests/programs/runtimeonly:    wasmtime
 tests/programs/...:
 
-fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike cranelike/isa/amd64 cranelike/tune github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
+fuzz/...:                     fuzz/... wasmtime wat wasm/binary wasm/ops types environ environ/artifact cranelike cranelike/frontend cranelike/isa/amd64 cranelike/tune github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go
 bench:                        wasmtime wat wasm/binary wasm/ops types environ/artifact github.com/tetratelabs/wazero github.com/bytecodealliance/wasmtime-go golang.org/x/arch golang.org/x/sys
 bench/programs/...:
 scripts/...:

@@ -241,8 +241,8 @@ func (cfg *Config) SetCraneliftNanCanonicalization(enabled bool) {
 
 // SetCompilerInlining says whether the compiler puts small functions of a module in the place of calls. By default it does
 // unless the module seems to come from a compiler that has done so already, such as clang or rustc, or from Go's. Nothing shows
-// the difference but time: backtraces, fuel and epochs stay as they are. It has no effect where backtraces have no positions, as with the build tag
-// wasmtime_nobacktrace. It is the compiler's option "inlining".
+// the difference but time: backtraces, fuel and epochs stay as they are. It has no effect where backtraces have no positions.
+// It is the compiler's option "inlining".
 func (cfg *Config) SetCompilerInlining(enabled bool) {
 	cfg.SetCraneliftFlag("inlining", strconv.FormatBool(enabled))
 }

@@ -178,6 +178,8 @@ func (c *Context) passes(f *Func, i uint32, s *effect) bool {
 	ops := f.ops(in)
 	for k, a := range c.out.Allocs[in.Ops : in.Ops+uint32(in.NumOps)] {
 		switch def := ops[k].IsDef(); {
+		case def && s.recreates(f.VRegs[ops[k].VReg()].Remat):
+			return false // a value is not recreated where it does not exist yet
 		case a.IsReg() && (s.writes.Has(a.PReg()) || def && s.reads.Has(a.PReg())):
 			return false
 		case a.IsSlot() && def && s.loads:
@@ -205,10 +207,25 @@ func (c *Context) passes(f *Func, i uint32, s *effect) bool {
 type effect struct {
 	reads, writes RegSet
 	loads         bool // it reads slots
+	edits         []Edit
+}
+
+// recreates reports whether one of the edits recreates values by recipe remat.
+func (s *effect) recreates(remat uint32) bool {
+	if remat == 0 {
+		return false
+	}
+	for i := range s.edits {
+		if e := &s.edits[i]; e.Kind == EditRemat && e.Remat == remat {
+			return true
+		}
+	}
+	return false
 }
 
 // newEffect returns the effect of edits that write no slots, else false.
 func newEffect(edits []Edit) (s effect, ok bool) {
+	s.edits = edits
 	for i := range edits {
 		e := &edits[i]
 		if !e.To.IsReg() {
