@@ -3,7 +3,10 @@ package amd64
 // This file implements Decode, which finds the borders of instructions and where branches lead: as much
 // as it takes to see whether code is what its tables say. It knows what Emit makes and no more.
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // A Flow says what an instruction does besides computing.
 type Flow uint8
@@ -41,9 +44,13 @@ const (
 	opGroup // an immediate only for ModRM.reg 0 and 1
 )
 
-// oneByte, map0F are the opcodes without and with 0F. What follows 0F 38 and 0F 3A is always a ModRM, and
-// after the latter a byte.
-var oneByte, map0F = opcodes()
+// decoding holds the opcodes without and with 0F. What follows 0F 38 and 0F 3A is always a ModRM, and
+// after the latter a byte. Decode fills it when it is first called: were it filled before main, programs that never compile would
+// contain it.
+var decoding struct {
+	once           sync.Once
+	oneByte, map0F [256]uint16
+}
 
 func opcodes() (one, two [256]uint16) {
 	set := func(t *[256]uint16, what uint16, from, to int) {
@@ -99,6 +106,7 @@ func opcodes() (one, two [256]uint16) {
 // Decode decodes the first instruction of code. It reports false for what it does not know, and if code ends
 // too early.
 func Decode(code []byte) (d Decoded, ok bool) {
+	decoding.once.Do(func() { decoding.oneByte, decoding.map0F = opcodes() })
 	n, wide, short := 0, false, false
 	at := func(i int) byte {
 		if i < len(code) {
@@ -141,9 +149,9 @@ prefixes:
 	}
 	switch mapped {
 	case 0:
-		what = oneByte[op]
+		what = decoding.oneByte[op]
 	case 1:
-		what = map0F[op]
+		what = decoding.map0F[op]
 	case 2:
 		what = opModRM
 	case 3:
