@@ -2,14 +2,10 @@ package cranelike
 
 import (
 	"bytes"
-	"encoding/hex"
 	"io"
-	"path/filepath"
-	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -37,43 +33,15 @@ func chaosCode(t *testing.T, mood tune.Mood) (all []string) {
 		lowered.Reset()
 	}
 	tn := environ.DefaultTunables()
-	files, err := filepath.Glob("frontend/testdata/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range a.Files {
-			if s.Name != "module.hex" || filepath.Base(file) == "unsupported.txtar" {
-				continue
-			}
-			wasm, err := hex.DecodeString(strings.Join(strings.Fields(string(s.Data)), ""))
-			if err != nil {
-				t.Fatal(err)
-			}
-			tl := translation(t, wasm, tn)
-			for i, body := range tl.Bodies {
-				body.Others = tl
-				done(c.CompileFunc(tl, environ.FuncKey{Kind: environ.FuncDefined, Index: uint32(i)}, body))
-			}
+	for _, wasm := range samples.Modules(t, "frontend/testdata") {
+		tl := samples.Translate(t, wasm, tn)
+		for i, body := range tl.Bodies {
+			body.Others = tl
+			done(c.CompileFunc(tl, environ.FuncKey{Kind: environ.FuncDefined, Index: uint32(i)}, body))
 		}
 	}
-	if files, err = filepath.Glob("isa/amd64/testdata/*.txtar"); err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range a.Files {
-			if !strings.Contains(s.Name, ".") {
-				done(c.CompileIR(parse(t, string(s.Data))))
-			}
-		}
+	for _, text := range samples.Funcs(t, "isa/amd64/testdata") {
+		done(c.CompileIR(parse(t, text)))
 	}
 	if len(all) < 100 {
 		t.Fatalf("only %d functions", len(all))

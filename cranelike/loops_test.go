@@ -13,12 +13,9 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 	"golang.org/x/tools/txtar"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/environ/translate"
-	"github.com/gowasmtime/gowasmtime/types"
-	wasmbin "github.com/gowasmtime/gowasmtime/wasm/binary"
-	"github.com/gowasmtime/gowasmtime/wasm/validate"
 )
 
 // This file guards the machine code of a few small loops, each the essence of a kind of program.
@@ -130,18 +127,8 @@ func clang(t *testing.T, source []byte) []byte {
 // firstFunction compiles the first function of a module.
 func firstFunction(t *testing.T, c *Compiler, wasm []byte) *compiled {
 	t.Helper()
-	tun := environ.DefaultTunables()
-	tl, err := translate.Module(wasm, types.FeaturesWasm3, &tun, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v validate.FuncValidator
-	body := &tl.Bodies[0]
-	body.Summary = new(types.FuncSummary)
-	if err := v.Validate(tl.Source.(*validate.Info), 0, wasmbin.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}, body.Summary); err != nil {
-		t.Fatal(err)
-	}
-	cf, err := c.CompileFunc(tl, environ.DefinedFunc(0), *body)
+	tl := samples.Translate(t, wasm, environ.DefaultTunables())
+	cf, err := c.CompileFunc(tl, environ.DefinedFunc(0), tl.Bodies[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package cranelike
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -17,16 +16,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/filetests/irgen"
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/isa/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/cranelike/regalloc"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
-	"github.com/gowasmtime/gowasmtime/wasm/binary"
-	"github.com/gowasmtime/gowasmtime/wasm/validate"
 )
 
 // This file tests that the text form of machine code holds all of it: what is read back, before
@@ -160,50 +157,30 @@ func rereaders(t testing.TB) map[string]*rereader {
 // TestVCodeTextModules reads back every function of the modules that package frontend tests, and
 // the trampolines of each signature and builtin.
 func TestVCodeTextModules(t *testing.T) {
-	files, err := filepath.Glob("frontend/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no modules", err)
-	}
 	rs := rereaders(t)
 	static := environ.DefaultTunables()
 	checked := static
 	checked.SignalsBasedTraps = false
-	for _, name := range files {
-		if filepath.Base(name) == "unsupported.txtar" {
-			continue
-		}
-		a, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range a.Files {
-			if f.Name != "module.hex" {
-				continue
-			}
-			wasm, err := hex.DecodeString(strings.Join(strings.Fields(string(f.Data)), ""))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, tn := range []environ.Tunables{static, checked} {
-				tl := translation(t, wasm, tn)
-				for what, r := range rs {
-					r.x.c.tun = tn
-					for i := range tl.Bodies {
-						if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
-							t.Fatalf("%s, function %d, %s: %v", filepath.Base(name), i, what, err)
-						}
+	for name, wasm := range samples.Modules(t, "frontend/testdata") {
+		for _, tn := range []environ.Tunables{static, checked} {
+			tl := samples.Translate(t, wasm, tn)
+			for what, r := range rs {
+				r.x.c.tun = tn
+				for i := range tl.Bodies {
+					if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
+						t.Fatalf("%s, function %d, %s: %v", name, i, what, err)
 					}
-					var keys []environ.FuncKey
-					for s := range tl.Module.Sigs {
-						keys = append(keys, environ.HostToWasm(types.SigIndex(s)), environ.WasmToHost(types.SigIndex(s)))
-					}
-					for b := range environ.BuiltinIndex(environ.NumBuiltins) {
-						keys = append(keys, environ.BuiltinKey(b))
-					}
-					for _, key := range keys {
-						if err := r.check(tl, key, environ.FuncBody{}, nil); err != nil {
-							t.Fatalf("%s, %s, %s: %v", filepath.Base(name), key, what, err)
-						}
+				}
+				var keys []environ.FuncKey
+				for s := range tl.Module.Sigs {
+					keys = append(keys, environ.HostToWasm(types.SigIndex(s)), environ.WasmToHost(types.SigIndex(s)))
+				}
+				for b := range environ.BuiltinIndex(environ.NumBuiltins) {
+					keys = append(keys, environ.BuiltinKey(b))
+				}
+				for _, key := range keys {
+					if err := r.check(tl, key, environ.FuncBody{}, nil); err != nil {
+						t.Fatalf("%s, %s, %s: %v", name, key, what, err)
 					}
 				}
 			}
@@ -215,26 +192,6 @@ func TestVCodeTextModules(t *testing.T) {
 			t.Errorf("%s: %d functions, %d edits, %d traps", what, r.funcs, r.edits, r.traps)
 		}
 	}
-}
-
-// translation returns a validated module.
-func translation(t *testing.T, wasm []byte, tn environ.Tunables) *environ.Translation {
-	t.Helper()
-	tl, err := translate.Module(wasm, types.FeaturesWasm3|types.FeatureWideArithmetic, &tn, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	info := tl.Source.(*validate.Info)
-	var v validate.FuncValidator
-	for i := range tl.Bodies {
-		body := &tl.Bodies[i]
-		body.Summary = new(types.FuncSummary)
-		b := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}
-		if err := v.Validate(info, types.DefinedFuncIndex(i), b, body.Summary); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return tl
 }
 
 // TestVCodeTextIR reads back the functions of the IR's own tests.
@@ -328,7 +285,7 @@ func TestVCodeTextGoProgram(t *testing.T) {
 	const step = 10
 	r := rereaders(t)["all"]
 	r.x.c.tun = environ.DefaultTunables()
-	tl := translation(t, wasm, r.x.c.tun)
+	tl := samples.Translate(t, wasm, r.x.c.tun)
 	for i := 0; i < len(tl.Bodies); i += step {
 		if err := r.check(tl, environ.DefinedFunc(types.DefinedFuncIndex(i)), tl.Bodies[i], nil); err != nil {
 			t.Fatalf("function %d: %v", i, err)

@@ -2,13 +2,10 @@ package cranelike
 
 import (
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 	"github.com/gowasmtime/gowasmtime/environ"
 )
@@ -21,10 +18,6 @@ func TestVerifyCode(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	all := Features(0x7F)
 	x := newContext(compiler(t, Options{Features: &all}))
-	files, err := filepath.Glob("isa/amd64/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
 	type damage struct {
 		what  string
 		do    func(c *mach.Code, n uint32) bool // false if there is nothing to damage
@@ -66,36 +59,27 @@ func TestVerifyCode(t *testing.T) {
 			return true
 		}, 0.3},
 	}
-	for _, file := range files {
-		a, err := txtar.ParseFile(file)
+	for name, text := range samples.Funcs(t, "isa/amd64/testdata") {
+		x.given = parse(t, text)
+		code, err := x.compile(nil, x.given.Key, environ.FuncBody{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range a.Files {
-			if strings.Contains(s.Name, ".") {
-				continue
-			}
-			x.given = parse(t, string(s.Data))
-			code, err := x.compile(nil, x.given.Key, environ.FuncBody{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			bytes += len(code.Bytes)
-			if err := x.emit.Verify(code); err != nil {
-				t.Fatalf("%s: %v", s.Name, err)
-			}
-			for range 8 {
-				for _, d := range damages {
-					c := *code
-					c.Bytes, c.Traps, c.Addrs = slices.Clone(c.Bytes), slices.Clone(c.Traps), slices.Clone(c.Addrs)
-					c.Stacks, c.Relocs = slices.Clone(c.Stacks), slices.Clone(c.Relocs)
-					if !d.do(&c, x.emit.Buf.CodeLen()) {
-						continue
-					}
-					tried[d.what]++
-					if x.emit.Verify(&c) != nil {
-						found[d.what]++
-					}
+		bytes += len(code.Bytes)
+		if err := x.emit.Verify(code); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for range 8 {
+			for _, d := range damages {
+				c := *code
+				c.Bytes, c.Traps, c.Addrs = slices.Clone(c.Bytes), slices.Clone(c.Traps), slices.Clone(c.Addrs)
+				c.Stacks, c.Relocs = slices.Clone(c.Stacks), slices.Clone(c.Relocs)
+				if !d.do(&c, x.emit.Buf.CodeLen()) {
+					continue
+				}
+				tried[d.what]++
+				if x.emit.Verify(&c) != nil {
+					found[d.what]++
 				}
 			}
 		}

@@ -46,6 +46,7 @@ cranelike/filetests:          cranelike/... types environ golang.org/x/tools
 cranelike/filetests/irgen:    cranelike/ir cranelike/opt cranelike/tune types environ
 cranelike/dump:               environ
 cranelike/internal/...:       cranelike/... types environ
+cranelike/internal/samples:   environ environ/translate wasm/binary wasm/validate types golang.org/x/tools
 cranelike:                    cranelike/... types environ golang.org/x/sys
 
 runtime/mem:                  environ types golang.org/x/sys

@@ -1,17 +1,13 @@
 package filetests
 
 import (
-	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
@@ -65,7 +61,7 @@ func buildBoth(t *testing.T, wasm []byte, step int) (compared int) {
 	plain.Disable(optional())
 	var f, g ir.Func
 	for n, tn := range []environ.Tunables{static, checked} {
-		tl := translated(t, wasm, tn)
+		tl := samples.Translate(t, wasm, tn)
 		for i := n * step / 2; i < len(tl.Bodies); i += step {
 			if full.Func(tl, types.DefinedFuncIndex(i), tl.Bodies[i], &f) != nil {
 				continue // not supported; package frontend tests which
@@ -98,24 +94,8 @@ func buildBoth(t *testing.T, wasm []byte, step int) (compared int) {
 
 // TestBuildModules builds the modules that package frontend tests in both ways, and one that GOWASMTIME_WASM names.
 func TestBuildModules(t *testing.T) {
-	files, err := filepath.Glob("../frontend/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no modules", err)
-	}
 	compared := 0
-	for _, name := range files {
-		a, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := section(a, "module.hex")
-		if s == nil {
-			continue
-		}
-		wasm, err := hex.DecodeString(strings.Join(strings.Fields(string(s.Data)), ""))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, wasm := range samples.Modules(t, "../frontend/testdata") {
 		compared += buildBoth(t, wasm, 1)
 	}
 	if name := os.Getenv("GOWASMTIME_WASM"); name != "" {

@@ -1,7 +1,6 @@
 package filetests
 
 import (
-	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -10,17 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
-	"github.com/gowasmtime/gowasmtime/wasm/binary"
-	"github.com/gowasmtime/gowasmtime/wasm/validate"
 )
 
 // This file validates the passes over functions of real modules. These read many structures of
@@ -53,26 +48,6 @@ func dreamMachine(seed uint64) *interp.Machine {
 	}
 }
 
-// translated returns a validated module.
-func translated(t *testing.T, wasm []byte, tn environ.Tunables) *environ.Translation {
-	t.Helper()
-	tl, err := translate.Module(wasm, types.FeaturesWasm3|types.FeatureWideArithmetic, &tn, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	info := tl.Source.(*validate.Info)
-	var v validate.FuncValidator
-	for i := range tl.Bodies {
-		body := &tl.Bodies[i]
-		body.Summary = new(types.FuncSummary)
-		b := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}
-		if err := v.Validate(info, types.DefinedFuncIndex(i), b, body.Summary); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return tl
-}
-
 // validateModule validates the passes over every step-th function of wasm.
 func validateModule(t *testing.T, wasm []byte, step int, ends map[string]int) {
 	r := rand.New(rand.NewPCG(uint64(len(wasm)), 1))
@@ -83,7 +58,7 @@ func validateModule(t *testing.T, wasm []byte, step int, ends map[string]int) {
 	var f ir.Func
 	tr := frontend.Translator{Inlining: frontend.InlineAll}
 	for n, tn := range []environ.Tunables{static, checked} {
-		tl := translated(t, wasm, tn)
+		tl := samples.Translate(t, wasm, tn)
 		for i := n * step / 2; i < len(tl.Bodies); i += step {
 			body := tl.Bodies[i]
 			if i/step%2 == 0 {
@@ -132,24 +107,8 @@ func validateModule(t *testing.T, wasm []byte, step int, ends map[string]int) {
 
 // TestGoldenModules validates the passes over the modules that package frontend tests.
 func TestGoldenModules(t *testing.T) {
-	files, err := filepath.Glob("../frontend/testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no modules", err)
-	}
 	ends := make(map[string]int)
-	for _, name := range files {
-		a, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := section(a, "module.hex")
-		if s == nil {
-			continue
-		}
-		wasm, err := hex.DecodeString(strings.Join(strings.Fields(string(s.Data)), ""))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, wasm := range samples.Modules(t, "../frontend/testdata") {
 		validateModule(t, wasm, 1, ends)
 	}
 	t.Log(ends)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowasmtime/gowasmtime/cranelike"
 	"github.com/gowasmtime/gowasmtime/cranelike/frontend"
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/interp"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
@@ -163,7 +164,7 @@ func TestStates(t *testing.T) {
 	direct := 0
 	for n := range 400 {
 		g := machineGen{r: r}
-		tl := translated(t, machineModule(g.make()), tn)
+		tl := samples.Translate(t, machineModule(g.make()), tn)
 		var args [6][]interp.Bits
 		for k := range args {
 			args[k] = []interp.Bits{{Lo: uint64(k) * uint64(r.IntN(4))}, {Lo: uint64(r.IntN(40))}}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -70,7 +71,7 @@ func TestGolden(t *testing.T) {
 			}
 			tn.EpochInterruption = section(a, "epochs") != nil
 			tn.ConsumeFuel = section(a, "fuel") != nil
-			tl := load(t, moduleBytes(t, a), tn)
+			tl := samples.Translate(t, moduleBytes(t, a), tn)
 			how := InlineNever
 			if s := section(a, "inline"); s != nil {
 				how = map[string]Inlining{"auto": InlineAuto, "true": InlineAlways, "all": InlineAll}[strings.TrimSpace(string(s.Data))]

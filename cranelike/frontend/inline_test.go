@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -60,7 +61,7 @@ func TestInlining(t *testing.T) {
 		{"without bodies", InlineAll, func(_ *Translator, _ *environ.Translation, body *environ.FuncBody) { body.Others = nil }, false},
 		{"not valid", InlineAll, func(_ *Translator, _ *environ.Translation, body *environ.FuncBody) { body.Others = none{} }, false},
 	} {
-		tl := load(t, wasm, environ.DefaultTunables())
+		tl := samples.Translate(t, wasm, environ.DefaultTunables())
 		tr := Translator{Inlining: c.how}
 		var f ir.Func
 		const straight = 1

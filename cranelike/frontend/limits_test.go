@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -62,7 +63,7 @@ func TestLimits(t *testing.T) {
 	var f ir.Func
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			tl := load(t, funcModule(c.locals, c.code), environ.DefaultTunables())
+			tl := samples.Translate(t, funcModule(c.locals, c.code), environ.DefaultTunables())
 			start := time.Now()
 			if err := tr.Func(tl, types.DefinedFuncIndex(0), tl.Bodies[0], &f); err != nil {
 				t.Fatal(err)

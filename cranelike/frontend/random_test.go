@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
@@ -763,7 +764,7 @@ func TestRandom(t *testing.T) {
 		body := g.body(i32, 2+r.IntN(5))
 		tn := environ.DefaultTunables()
 		tn.SignalsBasedTraps = i%2 == 0
-		tl := load(t, moduleOf(body), tn)
+		tl := samples.Translate(t, moduleOf(body), tn)
 		m := newMachine(tl)
 		swept, inlined := newMachine(tl), newMachine(tl)
 		for k := range m.funcs {

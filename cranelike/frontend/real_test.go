@@ -7,39 +7,15 @@ import (
 	"testing"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
+	"github.com/gowasmtime/gowasmtime/cranelike/internal/samples"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/opt"
 	"github.com/gowasmtime/gowasmtime/environ"
-	"github.com/gowasmtime/gowasmtime/environ/translate"
 	"github.com/gowasmtime/gowasmtime/types"
-	"github.com/gowasmtime/gowasmtime/wasm/binary"
-	"github.com/gowasmtime/gowasmtime/wasm/validate"
 )
 
 // This file translates real programs: every function of them must verify, and the benchmark
 // says at what cost.
-
-// load translates and validates a module.
-func load(t testing.TB, wasm []byte, tn environ.Tunables) *environ.Translation {
-	t.Helper()
-	tl, err := translate.Module(wasm, testFeatures, &tn, environ.Target{Arch: environ.ArchAMD64, OS: "linux"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	info := tl.Source.(*validate.Info)
-	var v validate.FuncValidator
-	for i := range tl.Bodies {
-		body := &tl.Bodies[i]
-		body.Summary = new(types.FuncSummary)
-		b := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}
-		if err := v.Validate(info, types.DefinedFuncIndex(i), b, body.Summary); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return tl
-}
-
-const testFeatures = types.FeaturesWasm3 | types.FeatureWideArithmetic
 
 // program returns a Go program compiled to wasip1, or the module that GOWASMTIME_WASM names.
 func program(t testing.TB) []byte {
@@ -146,7 +122,7 @@ func translateProgram(t *testing.T, wasm []byte) {
 	checked := static
 	checked.SignalsBasedTraps = false
 	for _, tn := range []environ.Tunables{static, checked} {
-		tl := load(t, wasm, tn)
+		tl := samples.Translate(t, wasm, tn)
 		var tr Translator
 		var f ir.Func
 		var sw opt.Sweeper
@@ -177,7 +153,7 @@ func translateProgram(t *testing.T, wasm []byte) {
 }
 
 func BenchmarkProgram(b *testing.B) {
-	tl := load(b, program(b), environ.DefaultTunables())
+	tl := samples.Translate(b, program(b), environ.DefaultTunables())
 	var tr Translator
 	var f ir.Func
 	ops, bytes := uint32(0), 0

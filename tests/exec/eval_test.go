@@ -125,6 +125,8 @@ func evalUnary(op ir.Op, n uint, a uint64) uint64 {
 	panic(op.String())
 }
 
+// evalCond decides integer comparisons of n bits. It shares nothing with the compiler or the IR's interpreter, so that each checks the
+// others.
 func evalCond(c ir.Cond, n uint, a, b uint64) bool {
 	x, y := int64(a<<(64-n)), int64(b<<(64-n))
 	switch c {

@@ -1,6 +1,7 @@
 package amd64
 
 import (
+	"cmp"
 	"math"
 	"testing"
 
@@ -9,29 +10,23 @@ import (
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
 )
 
-// compares evaluates an integer comparison.
-func compares[S int32 | int64, U uint32 | uint64](c ir.Cond, x, y S) bool {
-	switch c {
-	case ir.CondEq:
-		return x == y
-	case ir.CondNe:
-		return x != y
-	case ir.CondLtS:
-		return x < y
-	case ir.CondGeS:
-		return x >= y
-	case ir.CondLeS:
-		return x <= y
-	case ir.CondGtS:
-		return x > y
-	case ir.CondLtU:
-		return U(x) < U(y)
-	case ir.CondGeU:
-		return U(x) >= U(y)
-	case ir.CondLeU:
-		return U(x) <= U(y)
+// holds says of each condition whether it holds of a first operand that is less than, equal to, or greater than the second. It is
+// what outcome is tested against, and so it is apart from how the compiler evaluates conditions.
+var holds = [ir.NumConds][3]bool{
+	ir.CondEq: {false, true, false}, ir.CondNe: {true, false, true},
+	ir.CondLtS: {true, false, false}, ir.CondGeS: {false, true, true},
+	ir.CondLeS: {true, true, false}, ir.CondGtS: {false, false, true},
+	ir.CondLtU: {true, false, false}, ir.CondGeU: {false, true, true},
+	ir.CondLeU: {true, true, false}, ir.CondGtU: {false, false, true},
+}
+
+// compares evaluates an integer comparison of 64 bits.
+func compares(c ir.Cond, x, y int64) bool {
+	order := cmp.Compare(x, y)
+	if c >= ir.CondLtU {
+		order = cmp.Compare(uint64(x), uint64(y))
 	}
-	return U(x) > U(y)
+	return holds[c][order+1]
 }
 
 // TestOutcome decides comparisons in both widths, where upper halves of 32-bit numbers are arbitrary.
@@ -41,12 +36,12 @@ func TestOutcome(t *testing.T) {
 		for _, y := range values {
 			for c := ir.Cond(0); c < ir.NumConds; c++ {
 				branch := mach.Inst{Op: pBranch, Cond: uint8(intConds[c])}
-				cmp := mach.Inst{Op: mach.Op(asm.CMPri), W: 8, Imm: y}
-				if got, ok := outcome(&cmp, &branch, x); !ok || got != compares[int64, uint64](c, x, y) {
+				test := mach.Inst{Op: mach.Op(asm.CMPri), W: 8, Imm: y}
+				if got, ok := outcome(&test, &branch, x); !ok || got != compares(c, x, y) {
 					t.Errorf("%d %s %d in 64 bits: %t %t", x, c, y, got, ok)
 				}
-				cmp.W = 4
-				if got, ok := outcome(&cmp, &branch, x); !ok || got != compares[int32, uint32](c, int32(x), int32(y)) {
+				test.W = 4
+				if got, ok := outcome(&test, &branch, x); !ok || got != compares(c, int64(int32(x)), int64(int32(y))) {
 					t.Errorf("%d %s %d in 32 bits: %t %t", x, c, y, got, ok)
 				}
 			}
