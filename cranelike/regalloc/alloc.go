@@ -3,6 +3,7 @@ package regalloc
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // This file implements the scan, the heart of the allocator.
@@ -55,12 +56,17 @@ type scanner struct {
 	rand uint64    // state of chaos mode, 0 if off
 	few  [2][]PReg // the registers of a bank that count while there are few; empty if all do
 
-	buckets []uint32 // position → first waiting piece
+	buckets []uint32 // position → first waiting piece, if its bit in waiting is set
+	waiting []uint64 // set of positions at which pieces wait
 	now     uint32   // position of the piece being processed
 	back    uint32   // lowest position of a piece queued while processing
 	regs    [64]register
 	banks   [2]RegSet // the allocatable registers
 	strikes []strike  // large clobbers that strike the piece being processed
+	struck  RegSet    // all their registers
+	last    uint32    // the position of the last of them
+
+	entrances []entrance // of all blocks; empty as long as none was needed
 
 	bundleReg  []PReg   // bundle → last register
 	bundleNext []uint32 // bundle → first range not yet passed
@@ -90,7 +96,9 @@ type strike struct {
 func (s *scanner) run() {
 	f := s.f
 	end := posBefore(uint32(len(f.Insts)))
-	s.buckets = resize(s.buckets, int(end)+1)
+	s.buckets = grow(s.buckets, int(end)+1)
+	s.waiting = resize(s.waiting, int(end/64)+1)
+	s.entrances = s.entrances[:0]
 	s.bundleReg = resize(s.bundleReg, len(f.VRegs))
 	s.bundleNext = resize(s.bundleNext, len(f.VRegs))
 	for b := range s.bundleReg {
@@ -111,12 +119,19 @@ func (s *scanner) run() {
 	}
 	s.stats.Intervals = uint32(len(s.iv.pieces) - 1)
 	for at := uint32(0); at < end; {
-		k := s.buckets[at]
-		if k == 0 {
-			at++
+		word := s.waiting[at>>6] >> (at & 63)
+		if word == 0 {
+			at = (at | 63) + 1
 			continue
 		}
-		s.buckets[at] = s.iv.pieces[k].link
+		if at += uint32(bits.TrailingZeros64(word)); at >= end {
+			break
+		}
+		k := s.buckets[at]
+		next := s.iv.pieces[k].link
+		if s.buckets[at] = next; next == 0 {
+			s.waiting[at>>6] &^= 1 << (at & 63)
+		}
 		s.back = at
 		s.process(k)
 		at = s.back
@@ -126,10 +141,16 @@ func (s *scanner) run() {
 // queue puts a piece into its bucket.
 func (s *scanner) queue(k uint32) {
 	p := &s.iv.pieces[k]
-	p.link = s.buckets[p.start]
+	at := p.start
 	p.reg = locUnset
-	s.buckets[p.start] = k
-	s.back = min(s.back, p.start)
+	if word, bit := &s.waiting[at>>6], uint64(1)<<(at&63); *word&bit != 0 {
+		p.link = s.buckets[at]
+	} else {
+		p.link = 0
+		*word |= bit
+	}
+	s.buckets[at] = k
+	s.back = min(s.back, at)
 }
 
 func (s *scanner) panicf(format string, args ...any) {
@@ -192,7 +213,7 @@ func (s *scanner) process(k uint32) {
 			return
 		}
 	}
-	r, best := s.free(&p, regs)
+	r, best := s.free(&p, regs, may)
 	if r != NoPReg {
 		s.assign(k, r)
 		return
@@ -220,15 +241,20 @@ func (s *scanner) process(k uint32) {
 // first such position (or the end of the piece).
 func (s *scanner) clobbers(p *piece) (call uint32) {
 	base, call := p.start&^3, p.end
-	s.strikes = s.strikes[:0]
+	s.strikes, s.struck, s.last = s.strikes[:0], 0, 0
 	for g := range s.iv.groups {
 		grp := &s.iv.groups[g]
-		for grp.cur < len(grp.pos) && grp.pos[grp.cur] < base {
-			grp.cur++
+		cur, pos := grp.cur, grp.pos
+		for cur < len(pos) && pos[cur] < base {
+			cur++
+		}
+		if grp.cur = cur; cur == len(pos) || pos[cur] >= p.end {
+			continue
 		}
 		if next := s.nextClobber(grp, p); next < p.end {
 			s.strikes = append(s.strikes, strike{grp.set, next})
-			call = min(call, next)
+			s.struck |= grp.set
+			call, s.last = min(call, next), max(s.last, next)
 		}
 	}
 	return call
@@ -245,12 +271,20 @@ func (s *scanner) limitOf(r PReg, p *piece) uint32 {
 	if x.from < limit {
 		limit = s.fixedLimit(r, p)
 	}
-	for _, hit := range s.strikes {
-		if hit.pos < limit && hit.set.Has(r) {
+	if s.struck.Has(r) {
+		limit = s.strikeLimit(r, limit)
+	}
+	x.limit = limit
+	return limit
+}
+
+// strikeLimit returns where register r is first struck by a large clobber if that is before limit, else limit.
+func (s *scanner) strikeLimit(r PReg, limit uint32) uint32 {
+	for i := range s.strikes {
+		if hit := &s.strikes[i]; hit.pos < limit && hit.set.Has(r) {
 			limit = hit.pos
 		}
 	}
-	x.limit = limit
 	return limit
 }
 
@@ -301,33 +335,54 @@ func (s *scanner) hints(k uint32) (h [3]PReg) {
 	if prev := &s.iv.pieces[k-1]; prev.v == p.v && prev.end == p.start && prev.reg < 64 {
 		h[1] = prev.reg
 	}
-	for n := p.uses; n < min(p.useEnd, p.uses+8); n++ {
-		if r := s.iv.uses[n].hint; r != NoPReg {
-			h[2] = r
-			break
+	if s.iv.hinted[p.v] {
+		for n := p.uses; n < min(p.useEnd, p.uses+8); n++ {
+			if r := s.iv.uses[n].hint; r != NoPReg {
+				h[2] = r
+				break
+			}
 		}
 	}
 	return h
 }
 
-// free returns the best register that is free for the whole piece, or else the one that is free for the longest part of it, if any.
-func (s *scanner) free(p *piece, regs []PReg) (whole, part PReg) {
+// free returns the best of regs, which are those in may, that is free for the whole piece, or else the one that is free for
+// the longest part of it, if any.
+func (s *scanner) free(p *piece, regs []PReg, may RegSet) (whole, part PReg) {
 	whole, part = NoPReg, NoPReg
 	bestScore, bestLimit := uint64(math.MaxUint64), uint32(0)
+	start, end, base, struck := p.start, p.end, p.start&^3, s.struck
+	longest := end // none is free for longer
+	if may&^struck == 0 {
+		longest = s.last
+	}
 	for _, r := range regs {
 		x := &s.regs[r&63]
-		if x.taken(p.start) {
+		if x.until > start {
 			continue
 		}
-		if limit := s.limitOf(r, p); limit < p.end {
+		// This is limitOf: here most of its calls would be.
+		if x.to <= base {
+			s.fixedFrom(r, base)
+		}
+		limit := end
+		if x.from < end {
+			limit = s.fixedLimit(r, p)
+		}
+		if struck.Has(r) {
+			limit = s.strikeLimit(r, limit)
+		}
+		if x.limit = limit; limit < end {
 			if limit > bestLimit {
-				part, bestLimit = r, limit
+				if part, bestLimit = r, limit; limit == longest {
+					break
+				}
 			}
 			continue
 		}
 		score := uint64(min(x.from, math.MaxInt32)) // free for long: better kept for others
-		if x.reserved > p.start && x.reserved < p.end {
-			score = math.MaxUint32 + uint64(p.end-x.reserved)
+		if x.reserved > start && x.reserved < end {
+			score = math.MaxUint32 + uint64(end-x.reserved)
 		}
 		if score < bestScore {
 			whole, bestScore = r, score

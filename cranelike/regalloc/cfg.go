@@ -56,6 +56,14 @@ func resize[T any](s []T, n int) []T {
 	return s
 }
 
+// grow returns s with length n and any content.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4+16)
+	}
+	return s[:n]
+}
+
 // build computes everything in g for f.
 func (g *cfg) build(f *Func) {
 	g.order(f)

@@ -84,6 +84,7 @@ type intervals struct {
 	groupOf  []uint8  // clobber index → 1 + group, or 0
 	pieces   []piece  // [0] unused
 	stored   []bool   // register → its slot must be valid from the definition on
+	hinted   []bool   // register → one of its uses has a hint
 	defPos   []uint32 // register → position of its definition
 }
 
@@ -96,6 +97,7 @@ func (iv *intervals) build(f *Func, l *liveness) {
 	nv := len(f.VRegs)
 	iv.recipe = resize(iv.recipe, nv)
 	iv.stored = resize(iv.stored, nv)
+	iv.hinted = resize(iv.hinted, nv)
 	iv.defPos = resize(iv.defPos, nv)
 	iv.useStart = resize(iv.useStart, nv+1)
 	for v := range f.VRegs {
@@ -237,6 +239,7 @@ func (iv *intervals) inst(f *Func, i uint32) {
 			case Fixed:
 				// Read by the copy only, even if late: the copy belongs to the instruction.
 				u.kind, u.hint, u.pos = useCopy, op.PReg(), 4*i
+				iv.hinted[v] = true
 				iv.addFixed(op.PReg(), fixedRange{4*i + 1, u.end, v})
 				u.end = 4*i + 1
 			}
@@ -259,6 +262,7 @@ func (iv *intervals) inst(f *Func, i uint32) {
 			iv.stored[v] = true
 		case Fixed:
 			u.kind, u.hint = defFixed, op.PReg()
+			iv.hinted[v] = true
 			if op.Late() {
 				fixedDefs = true
 			} else {

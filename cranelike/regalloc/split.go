@@ -1,5 +1,7 @@
 package regalloc
 
+import "math"
+
 // This file implements cutting pieces: where a piece that can have a register only for a
 // part of its life is cut, and where one that lost its register starts again.
 
@@ -134,46 +136,82 @@ func (s *scanner) hoist(p *piece, cut uint32) uint32 {
 // register for a use at pos, and how often that position is executed: the coldest block
 // boundary between, else the gap before the use.
 func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
-	f := s.f
 	b := s.cfg.blockOf[pos/4]
-	at, cost = pos&^3, f.Blocks[b].Freq
+	at, cost = pos&^3, s.f.Blocks[b].Freq
 	for l, n := s.cfg.loopOf[b], 0; l != 0 && n < maxNest; l, n = s.cfg.loops[l].parent, n+1 {
 		lp := &s.cfg.loops[l]
 		lo := lp.lo
 		if lo <= from || pos < lo || pos >= lp.hi {
 			break
 		}
-		if c := s.enterCost(s.cfg.blockOf[lo/4], from, cost); c < cost {
+		if c := s.enterCost(s.cfg.blockOf[lo/4], from); c < cost {
 			at, cost = lo, c
 		}
 	}
 	const reach = 32 // blocks looked at
-	for n := 0; n < reach && b > 0 && posBefore(f.Blocks[b].Insts) > from; n, b = n+1, b-1 {
-		start := posBefore(f.Blocks[b].Insts)
-		if c := s.enterCost(b, from, cost); start <= pos && c < cost {
-			at, cost = start, c
+	if len(s.entrances) == 0 {
+		s.findEntrances()
+	}
+	for n := 0; n < reach && b > 0 && cost > 0; n, b = n+1, b-1 {
+		e := &s.entrances[b]
+		if e.start <= from {
+			break
+		}
+		c := e.cost
+		if e.after <= from {
+			c = s.enterCost(b, from)
+		}
+		if c < cost {
+			at, cost = e.start, c
 		}
 	}
 	return at, cost
 }
 
+// An entrance says how often a block is entered from blocks before it, where the first of these ends, and
+// where the block starts.
+type entrance struct {
+	start, after uint32
+	cost         float32
+}
+
+// findEntrances lists the entrances of all blocks: reloadAt looks at each block many times.
+func (s *scanner) findEntrances() {
+	f := s.f
+	s.entrances = grow(s.entrances, len(f.Blocks))
+	for b := range f.Blocks {
+		blk := &f.Blocks[b]
+		e := entrance{start: posBefore(blk.Insts), after: math.MaxUint32}
+		if blk.NumPreds <= maxPreds {
+			for _, p := range f.preds(blk) {
+				pb := &f.Blocks[p]
+				if end := posBefore(pb.Insts + pb.NumInsts); end <= e.start {
+					e.after = min(e.after, end)
+				}
+			}
+		}
+		e.cost = s.enterCost(uint32(b), 0)
+		s.entrances[b] = e
+	}
+}
+
+// maxPreds is the largest number of predecessors of a block that are told apart.
+const maxPreds = 16
+
 // enterCost estimates how often block b is entered from a block where a value that is in
 // memory from position from on is still in memory. Blocks before that position, and those
-// after b, count as having it in a register. It looks no further once the estimate is enough.
-func (s *scanner) enterCost(b, from uint32, enough float32) (cost float32) {
+// after b, count as having it in a register.
+func (s *scanner) enterCost(b, from uint32) (cost float32) {
 	f := s.f
 	blk := &f.Blocks[b]
-	preds := f.preds(blk)
-	if len(preds) > 16 {
+	if blk.NumPreds > maxPreds {
 		return blk.Freq
 	}
 	start := posBefore(blk.Insts)
-	for _, p := range preds {
+	for _, p := range f.preds(blk) {
 		pb := &f.Blocks[p]
 		if end := posBefore(pb.Insts + pb.NumInsts); end > from && end <= start {
-			if cost += min(pb.Freq, blk.Freq); cost >= enough {
-				break
-			}
+			cost += min(pb.Freq, blk.Freq)
 		}
 	}
 	return cost
