@@ -68,11 +68,12 @@ func grow[T any](s []T, n int) []T {
 func (g *cfg) build(f *Func) {
 	g.order(f)
 	g.nest(f)
-	g.blockOf = resize(g.blockOf, len(f.Insts))
+	g.blockOf = grow(g.blockOf, len(f.Insts))
 	for b := range f.Blocks {
 		blk := &f.Blocks[b]
-		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
-			g.blockOf[i] = uint32(b)
+		mine := g.blockOf[blk.Insts : blk.Insts+blk.NumInsts]
+		for i := range mine {
+			mine[i] = uint32(b)
 		}
 	}
 }

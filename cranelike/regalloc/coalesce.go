@@ -14,6 +14,7 @@ type bundles struct {
 	tail   []uint32 // root → last range
 	ranges []liveRange
 	order  []uint32
+	pairs  []pair   // operands of moves and two-address operands, in layout order
 	failed []uint16 // root → long walks in vain since a walk last led to a merge, hopeless at most
 	joined uint32
 
@@ -70,18 +71,8 @@ func (bs *bundles) build(f *Func, l *liveness) {
 			bs.join(a, params[k])
 		}
 	}
-	for i := range f.Insts {
-		in := &f.Insts[i]
-		ops := f.ops(in)
-		if in.Flags&Move != 0 {
-			bs.join(uint32(ops[0].VReg()), uint32(ops[1].VReg()))
-			continue
-		}
-		for _, op := range ops {
-			if op.IsDef() && op.Constraint() == Reuse {
-				bs.join(uint32(ops[op.Index()].VReg()), uint32(op.VReg()))
-			}
-		}
+	for _, p := range bs.pairs {
+		bs.join(uint32(p.from), uint32(p.to))
 	}
 	for v := range bs.up {
 		if up := bs.up[v]; up != uint32(v) {

@@ -36,7 +36,7 @@ type Context struct {
 
 	occupied occupancy
 	out      Output
-	points   []uint32
+	points   []uint32 // instructions that are safepoints
 	keys     []uint64
 
 	largest int // instructions of the largest function that the memory has served
@@ -63,8 +63,8 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 		SlotPool:   c.out.SlotPool[:0],
 	}
 	c.cfg.build(f)
+	c.survey(f)
 	c.live.build(f, &c.cfg)
-	c.findSafepoints(f)
 	if c.Basic {
 		c.basic(f)
 		return &c.out, nil

@@ -10,6 +10,7 @@
 // The way of a function through the package:
 //
 //	cfg.go        reverse postorder, loop nest
+//	survey.go     one walk over all operands for the stages that follow
 //	live.go       live ranges of virtual registers; the four positions of an instruction
 //	interval.go   uses, fixed registers, clobbers; pieces, the unit of allocation
 //	coalesce.go   bundles of registers that copy one another

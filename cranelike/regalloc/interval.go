@@ -92,20 +92,13 @@ type intervals struct {
 // fixed ranges; larger ones become groups.
 const smallClobber = 4
 
-// build collects uses, fixed ranges and clobbers, then makes the pieces.
+// build collects uses, fixed ranges and clobbers, then makes the pieces. The survey has set recipe and made
+// useStart the number of uses of each register.
 func (iv *intervals) build(f *Func, l *liveness) {
 	nv := len(f.VRegs)
-	iv.recipe = resize(iv.recipe, nv)
 	iv.stored = resize(iv.stored, nv)
 	iv.hinted = resize(iv.hinted, nv)
 	iv.defPos = resize(iv.defPos, nv)
-	iv.useStart = resize(iv.useStart, nv+1)
-	for v := range f.VRegs {
-		if info := &f.VRegs[v]; !info.Ref {
-			iv.recipe[v] = info.Remat
-		}
-	}
-	iv.count(f)
 	total := uint32(0)
 	for v := range iv.useStart {
 		n := iv.useStart[v]
@@ -124,48 +117,21 @@ func (iv *intervals) build(f *Func, l *liveness) {
 	for b := range f.Blocks {
 		blk := &f.Blocks[b]
 		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
-			iv.inst(f, i)
+			iv.inst(f, i, l.copying.has(i))
 		}
-		for _, p := range f.params(blk) {
-			iv.defPos[p] = posBefore(blk.Insts)
+		if blk.NumParams != 0 {
+			for _, p := range f.params(blk) {
+				iv.defPos[p] = posBefore(blk.Insts)
+			}
 		}
-		end := posBefore(blk.Insts + blk.NumInsts)
-		for _, a := range f.args(blk) {
-			iv.push(VReg(a), use{end - 1, end, noOperand, useArg, NoPReg})
+		if blk.NumArgs != 0 {
+			end := posBefore(blk.Insts + blk.NumInsts)
+			for _, a := range f.args(blk) {
+				iv.push(VReg(a), use{end - 1, end, noOperand, useArg, NoPReg})
+			}
 		}
 	}
 	iv.makePieces(f, l)
-}
-
-// count counts uses, and withdraws recipes where recreating a value could need more
-// registers than there are: an Any use of such a value wants a register.
-func (iv *intervals) count(f *Func) {
-	for i := range f.Insts {
-		ops := f.ops(&f.Insts[i])
-		loose := 0
-		for _, op := range ops {
-			iv.useStart[op.VReg()]++
-			switch op.Constraint() {
-			case Stack:
-				iv.recipe[op.VReg()] = 0
-			case Fixed:
-			default:
-				loose++
-			}
-		}
-		if loose > 3 {
-			for _, op := range ops {
-				if op.Constraint() == Any {
-					iv.recipe[op.VReg()] = 0
-				}
-			}
-		}
-	}
-	for b := range f.Blocks {
-		for _, a := range f.args(&f.Blocks[b]) {
-			iv.useStart[a]++
-		}
-	}
 }
 
 // clobberGroups sorts the clobber sets into large and small.
@@ -204,21 +170,19 @@ func (iv *intervals) push(v VReg, u use) {
 	iv.uses[at] = u
 }
 
-// inst adds the operands and clobbers of one instruction.
-func (iv *intervals) inst(f *Func, i uint32) {
+// inst adds the operands and clobbers of one instruction. copies tells whether it has Fixed uses or Reuse definitions.
+func (iv *intervals) inst(f *Func, i uint32, copies bool) {
 	in := &f.Insts[i]
-	ops := f.ops(in)
+	operands := f.Operands
 	var copied uint64
-	for _, op := range ops {
-		if op.IsDef() && op.Constraint() == Reuse {
-			copied = reuseOf(ops)
-			break
-		}
+	if copies {
+		copied = reuseOf(f.ops(in))
 	}
 	fixedDefs := false
-	for k, op := range ops {
+	for n, last := in.Ops, in.Ops+uint32(in.NumOps); n < last; n++ {
+		op := operands[n]
 		v := op.VReg()
-		u := use{pos: 4*i + 1, end: 4*i + 2, op: in.Ops + uint32(k), hint: NoPReg}
+		u := use{pos: 4*i + 1, end: 4*i + 2, op: n, hint: NoPReg}
 		if !op.IsDef() {
 			if op.Late() {
 				u.end = 4*i + 4
@@ -243,7 +207,7 @@ func (iv *intervals) inst(f *Func, i uint32) {
 				iv.addFixed(op.PReg(), fixedRange{4*i + 1, u.end, v})
 				u.end = 4*i + 1
 			}
-			if k < 64 && copied>>k&1 != 0 {
+			if k := n - in.Ops; k < 64 && copied>>k&1 != 0 {
 				u.kind, u.pos, u.end = useCopy, 4*i, 4*i+1
 			}
 			iv.push(v, u)
@@ -283,7 +247,7 @@ func (iv *intervals) inst(f *Func, i uint32) {
 		}
 	}
 	if fixedDefs {
-		for _, op := range ops {
+		for _, op := range f.ops(in) {
 			if op.IsDef() && op.Late() && op.Constraint() == Fixed {
 				iv.addFixed(op.PReg(), fixedRange{4*i + 3, 4*i + 4, op.VReg()})
 			}

@@ -47,6 +47,8 @@ type liveness struct {
 	words  int      // length of one bit set
 	in     []uint64 // live into block b: in[b*words:]; parameters are not in it
 
+	copying bitset // instructions with Fixed uses or Reuse definitions, which copy values (resolve.go)
+
 	gens []blockValue // uses of values of other blocks, in layout order
 	set  []uint64     // the set of the block being worked on
 	open []uint64     // while ranges are made: values whose first range starts with the block, whatever it says
@@ -75,9 +77,8 @@ const wideSet = 64
 // maxNodes is more nodes than a list can have.
 const maxNodes = math.MaxInt
 
-// build computes the ranges of all registers of f.
+// build computes the ranges of all registers of f, of which there was a survey.
 func (l *liveness) build(f *Func, g *cfg) {
-	l.classify(f)
 	limit := l.maxBits
 	if limit == 0 {
 		limit = defaultMaxBits
@@ -99,39 +100,6 @@ func (l *liveness) build(f *Func, g *cfg) {
 		l.flow(f, g)
 	}
 	l.buildRanges(f, g)
-}
-
-// classify finds each register's block, and numbers those that cross blocks: those that were not defined
-// above in the same block when they are used.
-func (l *liveness) classify(f *Func) {
-	nv := len(f.VRegs)
-	l.defBlock = resize(l.defBlock, nv)
-	for v := range l.defBlock {
-		l.defBlock[v] = unseen
-	}
-	l.global = resize(l.global, nv)
-	l.vregOf = l.vregOf[:0]
-	l.gens = l.gens[:0]
-	for b := range f.Blocks {
-		blk := &f.Blocks[b]
-		for _, p := range f.params(blk) {
-			l.defBlock[p] = uint32(b)
-		}
-		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
-			for _, op := range f.ops(&f.Insts[i]) {
-				if v := op.VReg(); op.IsDef() {
-					l.defBlock[v] = uint32(b)
-				} else if l.defBlock[v] != uint32(b) {
-					l.addGen(uint32(b), v)
-				}
-			}
-		}
-		for _, a := range f.args(blk) {
-			if l.defBlock[a] != uint32(b) {
-				l.addGen(uint32(b), VReg(a))
-			}
-		}
-	}
 }
 
 func (l *liveness) addGen(b uint32, v VReg) {
@@ -157,25 +125,20 @@ func (l *liveness) flow(f *Func, g *cfg) {
 		l.nodes = append(l.nodes, listNode{uint32(i), l.heads[b]})
 		l.heads[b] = uint32(len(l.nodes) - 1)
 	}
-	l.set = resize(l.set, w)
 	for k := n - 1; k >= 0; k-- {
 		b := g.rpo[k]
-		set := l.set
-		clear(set)
+		in := l.in[int(b)*w : int(b)*w+w]
 		for _, s := range f.succs(&f.Blocks[b]) {
 			if g.rpoNum[s] > uint32(k) {
-				for i, x := range l.in[int(s)*w : int(s)*w+w] {
-					set[i] |= x
+				for i, x := range l.in[int(s)*w : int(s)*w+w][:len(in)] {
+					in[i] |= x
 				}
 			}
 		}
+		// The block's own uses of values of others are not among these: definitions dominate uses.
 		for at := l.heads[b]; at != 0; at = l.nodes[at].next {
 			v := l.nodes[at].value
-			set[v>>6] &^= 1 << (v & 63)
-		}
-		in := l.in[int(b)*w : int(b)*w+w]
-		for i, x := range set {
-			in[i] |= x
+			in[v>>6] &^= 1 << (v & 63)
 		}
 	}
 	for _, b := range g.rpo {
@@ -188,7 +151,7 @@ func (l *liveness) flow(f *Func, g *cfg) {
 		}
 		in := l.in[int(b)*w : int(b)*w+w]
 		h := int(g.loops[lp].header)
-		for i, x := range l.in[h*w : h*w+w] {
+		for i, x := range l.in[h*w : h*w+w][:len(in)] {
 			in[i] |= x
 		}
 	}
@@ -275,8 +238,7 @@ func (l *liveness) eachLiveIn(b uint32, out []uint32) []uint32 {
 }
 
 // useEnd returns where the live range of a value ends if this use of instruction i is its last.
-func useEnd(f *Func, ops []Operand, k int, i uint32) uint32 {
-	op := ops[k]
+func useEnd(op Operand, i uint32) uint32 {
 	switch {
 	case op.Late():
 		return 4*i + 4
@@ -325,6 +287,8 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 	l.first = resize(l.first, len(f.VRegs))
 	l.ranges = append(l.ranges[:0], liveRange{})
 	l.open = resize(l.open, l.words)
+	l.set = grow(l.set, l.words)
+	operands := f.Operands
 	for b := len(f.Blocks) - 1; b >= 0; b-- {
 		blk := &f.Blocks[b]
 		start, end := posBefore(blk.Insts), posBefore(blk.Insts+blk.NumInsts)
@@ -337,40 +301,33 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 		} else {
 			l.liveOut(f, blk, start, end)
 		}
-		for _, a := range f.args(blk) {
-			l.use(a, start, end)
+		if blk.NumArgs != 0 {
+			for _, a := range f.args(blk) {
+				l.use(a, start, end)
+			}
 		}
 		for i := blk.Insts + blk.NumInsts; i > blk.Insts; {
 			i--
-			ops := f.ops(&f.Insts[i])
-			reuse := false
-			for _, op := range ops {
-				if !op.IsDef() {
-					continue
-				}
-				reuse = reuse || op.Constraint() == Reuse
-				v, at := op.VReg(), defPos(op, i)
-				l.close(uint32(v), start)
-				if r := l.first[v]; r != 0 && l.ranges[r].from == start && l.ranges[r].to > at {
-					l.ranges[r].from = at
-				} else {
-					l.add(uint32(v), at, 4*i+4)
-				}
-			}
+			in := &f.Insts[i]
 			var copied uint64
-			if reuse {
-				copied = reuseOf(ops)
+			if l.copying.has(i) {
+				copied = reuseOf(f.ops(in))
 			}
-			for k, op := range ops {
+			for k, last := in.Ops, in.Ops+uint32(in.NumOps); k < last; k++ {
+				op := operands[k]
 				if op.IsDef() {
+					l.def(op, i, start)
 					continue
 				}
-				to := useEnd(f, ops, k, i)
-				if k < 64 && copied>>k&1 != 0 {
+				to := useEnd(op, i)
+				if j := k - in.Ops; j < 64 && copied>>j&1 != 0 {
 					to = 4*i + 1
 				}
 				l.use(uint32(op.VReg()), start, to)
 			}
+		}
+		if blk.NumParams == 0 {
+			continue
 		}
 		for _, p := range f.params(blk) {
 			l.close(p, start)
@@ -387,20 +344,34 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 // liveOut makes what is live into any successor of the block from start to end live in it, and is
 // told of the values that are not live there any more.
 func (l *liveness) liveOut(f *Func, blk *Block, start, end uint32) {
-	set, w := l.set, l.words
-	clear(set)
-	for _, s := range f.succs(blk) {
-		for i, x := range l.in[int(s)*w : int(s)*w+w] {
-			set[i] |= x
+	set, w, open := l.set, l.words, l.open
+	switch succs := f.succs(blk); len(succs) {
+	case 0:
+		clear(set)
+	case 1:
+		s := int(succs[0]) * w
+		set = l.in[s : s+w]
+	default:
+		s, t := int(succs[0])*w, int(succs[1])*w
+		first, second := l.in[s:s+w], l.in[t:t+w]
+		set = set[:len(first)]
+		for i, x := range first {
+			set[i] = x | second[i]
+		}
+		for _, s := range succs[2:] {
+			for i, x := range l.in[int(s)*w : int(s)*w+w][:len(set)] {
+				set[i] |= x
+			}
 		}
 	}
+	open = open[:len(set)]
 	for i, x := range set {
-		was := l.open[i]
+		was := open[i]
 		if x == was {
 			continue
 		}
 		l.closeAll(i, was&^x, end)
-		l.open[i] = x
+		open[i] = x
 		for x &^= was; x != 0; x &= x - 1 {
 			l.add(l.vregOf[i<<6+bits.TrailingZeros64(x)], start, end)
 		}
@@ -419,6 +390,17 @@ func (l *liveness) close(v, start uint32) {
 	if k := l.global[v]; k != 0 && l.open[(k-1)>>6]>>((k-1)&63)&1 != 0 {
 		l.open[(k-1)>>6] &^= 1 << ((k - 1) & 63)
 		l.ranges[l.first[v]].from = start
+	}
+}
+
+// def makes the value that instruction i of the block at start defines by op live from there on only.
+func (l *liveness) def(op Operand, i, start uint32) {
+	v, at := op.VReg(), defPos(op, i)
+	l.close(uint32(v), start)
+	if r := l.first[v]; r != 0 && l.ranges[r].from == start && l.ranges[r].to > at {
+		l.ranges[r].from = at
+	} else {
+		l.add(uint32(v), at, 4*i+4)
 	}
 }
 

@@ -108,9 +108,12 @@ type gaps struct {
 	moves []gapMove
 	split []uint32
 	copy  []uint32
+	busy  bitset // instructions with any of these, or with copies
 }
 
-func (g *gaps) reset(n int) {
+// reset empties the lists of n instructions, some of which copy.
+func (g *gaps) reset(n int, copying bitset) {
+	g.busy = append(g.busy[:0], copying...)
 	g.moves = append(g.moves[:0], gapMove{})
 	g.split = resize(g.split, n)
 	g.copy = resize(g.copy, n)
@@ -119,6 +122,7 @@ func (g *gaps) reset(n int) {
 func (g *gaps) add(list []uint32, inst uint32, v VReg, from, to uint32) {
 	g.moves = append(g.moves, gapMove{v, from, to, list[inst]})
 	list[inst] = uint32(len(g.moves) - 1)
+	g.busy.add(inst)
 }
 
 // resolve turns the places of the pieces into the output.
@@ -146,9 +150,7 @@ func (c *Context) resolve(f *Func) {
 	}
 	c.slots.number(f, &c.bs)
 	c.mover.reset(c.slots.total)
-	for v := 1; v < len(f.VRegs); v++ {
-		c.placeOperands(VReg(v))
-	}
+	c.placeOperands(f)
 	for b := range f.Blocks {
 		c.emitBlock(f, uint32(b))
 	}
@@ -178,7 +180,7 @@ func (c *Context) slot(v VReg) Alloc { return InSlot(c.slots.slotOf[c.bs.up[v]])
 // findGapMoves records moves between consecutive parts inside blocks.
 func (c *Context) findGapMoves(f *Func) {
 	g, ps := &c.gaps, &c.parts
-	g.reset(len(f.Insts) + 1)
+	g.reset(len(f.Insts)+1, c.live.copying)
 	for v := 1; v < len(f.VRegs); v++ {
 		first, last := ps.first[v], ps.first[v+1]
 		for k := first + 1; k < last; k++ {
@@ -254,24 +256,32 @@ func (c *Context) decideStore(f *Func, v VReg) {
 	}
 }
 
-// placeOperands writes the places of v's operands. Operands that are copied get the place of
+// placeOperands writes the places of all operands. Operands that are copied get the place of
 // the source for now.
-func (c *Context) placeOperands(v VReg) {
-	iv, ps := &c.iv, &c.parts
-	k, last := ps.first[v], ps.first[v+1]
-	for n := iv.useStart[v]; n < iv.useStart[v+1]; n++ {
-		u := &iv.uses[n]
-		if u.op == noOperand {
+func (c *Context) placeOperands(f *Func) {
+	iv, ps, allocs := &c.iv, &c.parts, c.out.Allocs
+	for v := VReg(1); int(v) < len(f.VRegs); v++ {
+		uses := iv.uses[iv.useStart[v]:iv.useStart[v+1]]
+		k, last := ps.first[v], ps.first[v+1]
+		if k == last || len(uses) == 0 {
 			continue
 		}
-		for k+1 < last && ps.list[k].end <= u.pos {
-			k++
+		at, end := c.place(v, k), ps.list[k].end
+		for n := range uses {
+			u := &uses[n]
+			if u.op == noOperand {
+				continue
+			}
+			for end <= u.pos && k+1 < last {
+				k++
+				at, end = c.place(v, k), ps.list[k].end
+			}
+			if u.kind == useStack {
+				allocs[u.op] = c.slot(v)
+				continue
+			}
+			allocs[u.op] = at
 		}
-		if u.kind == useStack {
-			c.out.Allocs[u.op] = c.slot(v)
-			continue
-		}
-		c.out.Allocs[u.op] = c.place(v, k)
 	}
 }
 
@@ -285,7 +295,15 @@ func (c *Context) emitBlock(f *Func, b uint32) {
 		out.Edits = m.flush(f, out.Edits, blk.Insts)
 		m.spare = NoPReg
 	}
-	for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
+	for i, end := blk.Insts, blk.Insts+blk.NumInsts; i < end; i++ {
+		busy := g.busy[i>>6] >> (i & 63)
+		if busy == 0 {
+			i |= 63
+			continue
+		}
+		if i += uint32(bits.TrailingZeros64(busy)); i >= end {
+			break
+		}
 		if at := g.split[i]; at != 0 {
 			for ; at != 0; at = g.moves[at].next {
 				c.gapMove(f, &g.moves[at])
@@ -295,8 +313,10 @@ func (c *Context) emitBlock(f *Func, b uint32) {
 		for at := g.copy[i]; at != 0; at = g.moves[at].next {
 			c.gapMove(f, &g.moves[at])
 		}
-		in := &f.Insts[i]
-		c.copies(f, f.ops(in), out.Allocs[in.Ops:in.Ops+uint32(in.NumOps)])
+		if c.live.copying.has(i) {
+			in := &f.Insts[i]
+			c.copies(f, f.ops(in), out.Allocs[in.Ops:in.Ops+uint32(in.NumOps)])
+		}
 		if len(m.pending) > 0 {
 			out.Edits = m.flush(f, out.Edits, i)
 		}

@@ -17,16 +17,6 @@ func (c *Context) liveAcross(f *Func, from, to, i uint32) bool {
 	return b.Insts+b.NumInsts == i+1
 }
 
-// findSafepoints lists the safepoints of f in c.points.
-func (c *Context) findSafepoints(f *Func) {
-	c.points = c.points[:0]
-	for i := range f.Insts {
-		if f.Insts[i].Flags&Safepoint != 0 {
-			c.points = append(c.points, uint32(i))
-		}
-	}
-}
-
 // eachAcross calls do for each safepoint instruction across which reference v is live.
 func (c *Context) eachAcross(f *Func, v VReg, do func(i uint32)) {
 	for r := c.live.first[v]; r != 0; r = c.live.ranges[r].next {
