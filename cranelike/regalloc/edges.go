@@ -38,6 +38,8 @@ type edges struct {
 	out   []uint32  // the same as source
 	cost  []float32 // register → frequency of going from a register to memory
 
+	lost, gained [64]holding // scratch memory of compare
+
 	crossings []crossing // by the block in which the part starts
 	first     []uint32   // block → its first crossing; one more at the end
 	held      []holding  // what registers hold at the start of block 0, at its end, at the start of block 1, …, each in order of register
@@ -114,6 +116,9 @@ func (c *Context) findCrossings(f *Func) {
 func (c *Context) listHeld(f *Func) {
 	e, ps := &c.edges, &c.parts
 	e.held, e.bounds = e.held[:0], e.bounds[:0]
+	if len(e.crossings) == 0 {
+		return
+	}
 	var now [64]holding
 	var until [64]uint32 // register → where the part in it ends
 	var taken RegSet
@@ -157,10 +162,15 @@ func (c *Context) edge(f *Func, p, s uint32) {
 	e, ps := &c.edges, &c.parts
 	pb, sb := &f.Blocks[p], &f.Blocks[s]
 	end, start := posBefore(pb.Insts+pb.NumInsts)-1, posBefore(sb.Insts)
-	before := e.held[e.bounds[2*p+1]:e.bounds[2*p+2]]
-	after := e.held[e.bounds[2*s]:e.bounds[2*s+1]]
-	if !slices.Equal(before, after) {
-		c.compare(f, before, after, s, min(pb.Freq, sb.Freq))
+	if len(e.held) > 0 {
+		before := e.held[e.bounds[2*p+1]:e.bounds[2*p+2]]
+		after := e.held[e.bounds[2*s]:e.bounds[2*s+1]]
+		if !slices.Equal(before, after) {
+			c.compare(f, before, after, s, min(pb.Freq, sb.Freq))
+		}
+	}
+	if pb.NumArgs == 0 {
+		return
 	}
 	params := f.params(sb)
 	for k, a := range f.args(pb) {
@@ -173,7 +183,7 @@ func (c *Context) edge(f *Func, p, s uint32) {
 func (c *Context) compare(f *Func, before, after []holding, s uint32, freq float32) {
 	e, l := &c.edges, &c.live
 	// Both lists are in order of register. What is in the same one before and after needs nothing.
-	var lost, gained [64]holding
+	lost, gained := &e.lost, &e.gained
 	nLost, nGained := 0, 0
 	for len(before) > 0 && len(after) > 0 {
 		x, y := before[0], after[0]
@@ -192,8 +202,14 @@ func (c *Context) compare(f *Func, before, after []holding, s uint32, freq float
 			nLost, nGained = nLost+1, nGained+1
 		}
 	}
-	nLost += copy(lost[nLost:], before)
-	nGained += copy(gained[nGained:], after)
+	for _, x := range before {
+		lost[nLost&63] = x
+		nLost++
+	}
+	for _, y := range after {
+		gained[nGained&63] = y
+		nGained++
+	}
 
 	start := posBefore(f.Blocks[s].Insts)
 	first := len(e.moves)

@@ -35,32 +35,42 @@ type parts struct {
 func (ps *parts) build(f *Func, pieces []piece) {
 	n := len(f.VRegs)
 	ps.first = resize(ps.first, n+1)
-	for k := range pieces[1:] {
-		ps.first[pieces[k+1].v]++
+	pieces = pieces[1:]
+	for k := range pieces {
+		ps.first[pieces[k].v]++
 	}
 	sum := uint32(0)
 	for v := range ps.first {
 		sum, ps.first[v] = sum+ps.first[v], sum
 	}
 	ps.list = slices.Grow(ps.list[:0], int(sum))[:sum]
-	for k := range pieces[1:] {
-		p := &pieces[k+1]
-		at := ps.first[p.v]
-		ps.first[p.v]++
-		ps.list[at] = part{p.start, p.end, p.reg}
+	for k := range pieces {
+		p := &pieces[k]
+		at := &ps.first[p.v]
+		ps.list[*at] = part{p.start, p.end, p.reg}
+		*at++
 	}
 	out, from := uint32(0), uint32(0)
 	for v := range n {
 		to := ps.first[v] // end of v's parts
-		sortParts(ps.list[from:to])
 		ps.first[v] = out
-		for k := from; k < to; k++ {
-			p := ps.list[k]
-			if last := out - 1; out > ps.first[v] && ps.list[last].end == p.start && ps.list[last].reg == p.reg {
-				ps.list[last].end = p.end
+		if from == to {
+			continue
+		}
+		if to-from > 1 {
+			sortParts(ps.list[from:to])
+		}
+		last := &ps.list[out]
+		*last = ps.list[from]
+		out++
+		for k := from + 1; k < to; k++ {
+			p := &ps.list[k]
+			if last.end == p.start && last.reg == p.reg {
+				last.end = p.end
 				continue
 			}
-			ps.list[out] = p
+			last = &ps.list[out]
+			*last = *p
 			out++
 		}
 		from = to

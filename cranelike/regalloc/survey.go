@@ -43,9 +43,7 @@ func (c *Context) survey(f *Func) {
 				l.defBlock[p] = uint32(b)
 			}
 		}
-		for i := blk.Insts; i < blk.Insts+blk.NumInsts; i++ {
-			c.surveyInst(f, i, uint32(b))
-		}
+		c.surveyInsts(f, uint32(b))
 		if blk.NumArgs != 0 {
 			for _, a := range f.args(blk) {
 				iv.useStart[a]++
@@ -57,49 +55,53 @@ func (c *Context) survey(f *Func) {
 	}
 }
 
-// surveyInst looks at instruction i of block b.
-func (c *Context) surveyInst(f *Func, i, b uint32) {
+// surveyInsts looks at the instructions of block b.
+func (c *Context) surveyInsts(f *Func, b uint32) {
 	l, iv := &c.live, &c.iv
-	in := &f.Insts[i]
 	defBlock, useStart, operands := l.defBlock, iv.useStart, f.Operands
-	first, end := in.Ops, in.Ops+uint32(in.NumOps)
-	if in.Flags&Safepoint != 0 {
-		c.points = append(c.points, i)
-	}
-	if in.Flags&Move != 0 {
-		c.bs.pairs = append(c.bs.pairs, pair{operands[first].VReg(), operands[first+1].VReg()})
-	}
-	loose, copies := 0, false
-	for k := first; k < end; k++ {
-		op := operands[k]
-		v := op.VReg()
-		useStart[v]++
-		if op.IsDef() {
-			defBlock[v] = b
-		} else if defBlock[v] != b {
-			l.addGen(b, v)
+	from := f.Blocks[b].Insts
+	insts := f.Insts[from : from+f.Blocks[b].NumInsts]
+	for n := range insts {
+		in, i := &insts[n], from+uint32(n)
+		first, end := in.Ops, in.Ops+uint32(in.NumOps)
+		if in.Flags&Safepoint != 0 {
+			c.points = append(c.points, i)
 		}
-		switch con := op.Constraint(); {
-		case con <= Reg:
-			loose++
-		case con == Fixed:
-			copies = copies || !op.IsDef()
-		case con == Stack:
-			iv.recipe[v] = 0
-		default:
-			loose++
-			if copies = true; op.IsDef() && in.Flags&Move == 0 {
-				c.bs.pairs = append(c.bs.pairs, pair{operands[first+uint32(op.Index())].VReg(), v})
+		if in.Flags&Move != 0 {
+			c.bs.pairs = append(c.bs.pairs, pair{operands[first].VReg(), operands[first+1].VReg()})
+		}
+		loose, copies := 0, false
+		for k := first; k < end; k++ {
+			op := operands[k]
+			v := op.VReg()
+			useStart[v]++
+			if op.IsDef() {
+				defBlock[v] = b
+			} else if defBlock[v] != b {
+				l.addGen(b, v)
+			}
+			switch con := op.Constraint(); {
+			case con <= Reg:
+				loose++
+			case con == Fixed:
+				copies = copies || !op.IsDef()
+			case con == Stack:
+				iv.recipe[v] = 0
+			default:
+				loose++
+				if copies = true; op.IsDef() && in.Flags&Move == 0 {
+					c.bs.pairs = append(c.bs.pairs, pair{operands[first+uint32(op.Index())].VReg(), v})
+				}
 			}
 		}
-	}
-	if copies {
-		l.copying.add(i)
-	}
-	if loose > 3 {
-		for _, op := range operands[first:end] {
-			if op.Constraint() == Any {
-				iv.recipe[op.VReg()] = 0
+		if copies {
+			l.copying.add(i)
+		}
+		if loose > 3 {
+			for _, op := range operands[first:end] {
+				if op.Constraint() == Any {
+					iv.recipe[op.VReg()] = 0
+				}
 			}
 		}
 	}
