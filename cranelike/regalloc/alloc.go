@@ -206,6 +206,12 @@ func (s *scanner) process(k uint32) {
 			return
 		}
 	}
+	if may&^s.struck == 0 && (p.uses == p.useEnd || s.iv.uses[p.uses].end > s.last) && s.need(&p, p.start) == 0 {
+		// Calls take all registers before the first use is over, so having one until then is of no use:
+		// no register would be found below, be it free or taken from somebody.
+		s.spill(k)
+		return
+	}
 	hints := s.hints(k)
 	for _, h := range hints {
 		if h < 64 && may.Has(h) && !s.regs[h].taken(p.start) && s.limitOf(h, &p) >= p.end {
@@ -213,7 +219,7 @@ func (s *scanner) process(k uint32) {
 			return
 		}
 	}
-	r, best := s.free(&p, regs, may)
+	r, best := s.free(&p, regs, may, call)
 	if r != NoPReg {
 		s.assign(k, r)
 		return
@@ -347,14 +353,14 @@ func (s *scanner) hints(k uint32) (h [3]PReg) {
 }
 
 // free returns the best of regs, which are those in may, that is free for the whole piece, or else the one that is free for
-// the longest part of it, if any.
-func (s *scanner) free(p *piece, regs []PReg, may RegSet) (whole, part PReg) {
+// the longest part of it, if any. call is the position of the next large clobber.
+func (s *scanner) free(p *piece, regs []PReg, may RegSet, call uint32) (whole, part PReg) {
 	whole, part = NoPReg, NoPReg
 	bestScore, bestLimit := uint64(math.MaxUint64), uint32(0)
-	start, end, base, struck := p.start, p.end, p.start&^3, s.struck
+	start, end, base, struck, last := p.start, p.end, p.start&^3, s.struck, s.last
 	longest := end // none is free for longer
 	if may&^struck == 0 {
-		longest = s.last
+		longest = last
 	}
 	for _, r := range regs {
 		x := &s.regs[r&63]
@@ -370,7 +376,9 @@ func (s *scanner) free(p *piece, regs []PReg, may RegSet) (whole, part PReg) {
 			limit = s.fixedLimit(r, p)
 		}
 		if struck.Has(r) {
-			limit = s.strikeLimit(r, limit)
+			if limit = min(limit, last); call != last {
+				limit = s.strikeLimit(r, limit)
+			}
 		}
 		if x.limit = limit; limit < end {
 			if limit > bestLimit {

@@ -122,15 +122,16 @@ func (c *Context) listHeld(f *Func) {
 	var now [64]holding
 	var until [64]uint32 // register → where the part in it ends
 	var taken RegSet
+	held := e.held
 	list := func(pos uint32) {
-		e.bounds = append(e.bounds, uint32(len(e.held)))
+		e.bounds = append(e.bounds, uint32(len(held)))
 		for set := taken; set != 0; set &= set - 1 {
 			r := bits.TrailingZeros64(uint64(set)) & 63
 			if until[r] <= pos {
 				taken &^= 1 << r
 				continue
 			}
-			e.held = append(e.held, now[r])
+			held = append(held, now[r])
 		}
 	}
 	for b := range f.Blocks {
@@ -154,7 +155,7 @@ func (c *Context) listHeld(f *Func) {
 		}
 		list(end - 1)
 	}
-	e.bounds = append(e.bounds, uint32(len(e.held)))
+	e.held, e.bounds = held, append(e.bounds, uint32(len(held)))
 }
 
 // edge records the moves of the edge from block p to block s.
