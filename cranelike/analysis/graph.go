@@ -22,6 +22,7 @@ type Graph struct {
 	jump  []ir.Block // some dominator further up; which one depends on the depth alone
 	outer []ir.Block // while loops are found: a block of a larger loop around, or the block itself
 	exits []uint32   // by header: the likely edges that leave its loop
+	left  []ir.Block // by edge: header of the outermost loop that it leaves, or NoBlock
 	stack []ir.Block
 }
 
@@ -35,6 +36,7 @@ func (g *Graph) Compute(f *ir.Func) {
 	g.jump = resize(g.jump, n)
 	g.outer = resize(g.outer, n)
 	g.exits = resize(g.exits, n)
+	g.left = resize(g.left, len(f.Edges))
 	g.predecessors(f)
 	g.dominators(f)
 	spreadCold(f, g.Idom)
@@ -51,9 +53,6 @@ func spreadCold(f *ir.Func, idom []ir.Block) {
 		}
 	}
 }
-
-// chills reports whether e leads from likely to cold code.
-func chills(f *ir.Func, e *ir.EdgeData) bool { return f.Blocks[e.To].Cold && !f.Blocks[e.From].Cold }
 
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
@@ -238,19 +237,24 @@ func (g *Graph) InnermostHeader(f *ir.Func, b ir.Block) ir.Block {
 }
 
 // leaves returns the header of the outermost loop that contains block b but not its
-// successor t, and counts n more exits for each such loop. It looks no further than
+// successor t, and counts one more exit for each such loop if the edge is likely. It looks no further than
 // maxExit loops.
-func (g *Graph) leaves(f *ir.Func, b, t ir.Block, n uint32) (outermost ir.Block) {
+func (g *Graph) leaves(f *ir.Func, b, t ir.Block, likely bool) (outermost ir.Block) {
 	outermost = ir.NoBlock
+	h := g.InnermostHeader(f, b)
+	if h == ir.NoBlock {
+		return outermost
+	}
 	// The innermost loop that contains both; loops are only entered at their header.
 	common := g.InnermostHeader(f, t)
 	if common == t && t > b {
 		common = g.Loop[t]
 	}
-	h := g.InnermostHeader(f, b)
 	for k := 0; k < maxExit && h != ir.NoBlock && h != common; k++ {
 		outermost = h
-		g.exits[h] += n
+		if likely {
+			g.exits[h]++
+		}
 		h = g.Loop[h]
 	}
 	return outermost
@@ -266,39 +270,39 @@ func (g *Graph) frequencies(f *ir.Func) {
 	clear(g.Freq)
 	clear(g.exits)
 	for bi := range f.Blocks {
-		for _, e := range f.Succs(ir.Block(bi)) {
-			if !chills(f, &e) {
-				g.leaves(f, ir.Block(bi), e.To, 1)
-			}
+		d := &f.Blocks[bi]
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			to := f.Edges[e].To
+			g.left[e] = g.leaves(f, ir.Block(bi), to, d.Cold || !f.Blocks[to].Cold)
 		}
 	}
 	g.Freq[0] = 1
 	for bi := range f.Blocks {
-		b := ir.Block(bi)
-		if f.Blocks[b].LoopHeader {
+		b, d := ir.Block(bi), &f.Blocks[bi]
+		if d.LoopHeader {
 			g.Freq[b] = min(g.Freq[b]*LoopFactor, maxFreq)
 		}
-		succs := f.Succs(b)
 		likely := 0
-		for _, e := range succs {
-			if !chills(f, &e) && g.leaves(f, b, e.To, 0) == ir.NoBlock {
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			if (d.Cold || !f.Blocks[f.Edges[e].To].Cold) && g.left[e] == ir.NoBlock {
 				likely++
 			}
 		}
-		for _, e := range succs {
-			if e.To <= b {
+		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
+			to := f.Edges[e].To
+			if to <= b {
 				continue
 			}
 			w, share := g.Freq[b], float32(likely)
-			if h := g.leaves(f, b, e.To, 0); h != ir.NoBlock {
+			if h := g.left[e]; h != ir.NoBlock {
 				w, share = g.Freq[h]/LoopFactor, float32(g.exits[h])
 			}
-			if chills(f, &e) {
+			if f.Blocks[to].Cold && !d.Cold {
 				w *= ColdFactor
 			} else {
 				w /= share
 			}
-			g.Freq[e.To] = min(g.Freq[e.To]+w, maxFreq)
+			g.Freq[to] = min(g.Freq[to]+w, maxFreq)
 		}
 	}
 }

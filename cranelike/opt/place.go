@@ -34,15 +34,25 @@ type Placer struct {
 	// Chaos, if not nil, decides badly.
 	Chaos *tune.Chaos
 
-	late  []ir.Block // closest common dominator of the uses so far; NoBlock: none yet
-	early []ir.Block // deepest block among the operands' early blocks
-
-	// The blocks that use a value: how many, how often they run, and the last one seen. A block that
-	// comes up again after another is counted again.
-	copies []uint32
-	freq   []float32
-	last   []ir.Block
+	at    []placement // by value
+	early []ir.Block  // by value: deepest block among the operands' early blocks
 }
+
+// A placement is what is known of the uses of a value so far.
+type placement struct {
+	late ir.Block // closest common dominator of the uses; or unused or unplaced
+	last ir.Block // the block of the last use
+
+	// The blocks that use the value: how many, how often they run. A block that comes up again after another
+	// is counted again.
+	copies uint32
+	freq   float32
+}
+
+const (
+	unused   = ir.NoBlock     // nothing uses the value so far
+	unplaced = ir.NoBlock - 1 // where the value is used does not matter: it is a constant or has a fixed place
+)
 
 // maxCopies bounds in how many blocks a value is computed.
 const maxCopies = 64
@@ -50,18 +60,16 @@ const maxCopies = 64
 // Run places f's floating instructions.
 func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 	n := len(f.Insts)
-	p.late = grow(p.late, n)
-	p.early = grow(p.early, n)
+	p.at = grow(p.at, n)
 	f.Place = grow(f.Place, n)
-	p.copies = grow(p.copies, n)
-	p.freq = grow(p.freq, n)
-	p.last = grow(p.last, n)
-	clear(p.copies)
-	clear(p.freq)
-	for v := range n {
-		p.late[v] = ir.NoBlock
-		p.last[v] = ir.NoBlock
-		f.Place[v] = ir.NoBlock
+	place := f.Place[:n]
+	for v := range p.at {
+		late := unplaced
+		if i := &f.Insts[v]; i.Flags&(ir.FlagDead|ir.FlagPinned) == 0 && moves[i.Op] == placed {
+			late = unused
+		}
+		p.at[v] = placement{late: late, last: ir.NoBlock}
+		place[v] = ir.NoBlock
 	}
 	p.fixed(f, g)
 	p.availability(f, g)
@@ -69,37 +77,42 @@ func (p *Placer) Run(f *ir.Func, g *analysis.Graph) {
 	// value before the value itself.
 	var few [3]uint32
 	for v := ir.Value(n - 1); v > 0; v-- {
+		at := &p.at[v]
+		late := at.late
+		if late >= unplaced {
+			continue
+		}
 		i := &f.Insts[v]
-		if !floats(i) {
-			continue
-		}
-		late := p.late[v]
-		if late == ir.NoBlock || IsConst(i.Op) {
-			continue
-		}
-		if !p.Off.Has(tune.Recreate) && p.Chaos.Either(p.freq[v] < spreadBelow*g.Freq[late], tune.Respread) && p.copies[v] <= maxCopies && Recreatable(f, v) {
+		if !p.Off.Has(tune.Recreate) && p.Chaos.Either(at.freq < spreadBelow*g.Freq[late], tune.Respread) && at.copies <= maxCopies && Recreatable(f, v) {
 			for _, u := range f.Inputs(i, &few) {
-				p.useSpread(f, g, ir.Value(u), v)
+				p.useSpread(g, ir.Value(u), v)
 			}
 			continue
 		}
 		b := p.choose(f, g, v, late)
 		f.Place[v] = b
 		for _, u := range f.Inputs(i, &few) {
-			p.use(f, g, ir.Value(u), b)
+			p.use(g, ir.Value(u), b)
 		}
 	}
 }
 
-// floats reports whether instruction i is placed here.
-func floats(i *ir.Inst) bool {
-	return i.Flags&(ir.FlagDead|ir.FlagPinned) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
+// moves says of each operation whether code motion concerns it, unless it is pinned.
+var moves = [ir.NumOps]motion{
+	ir.OpInvalid: bound, ir.OpParam: bound, ir.OpProj: bound,
+	ir.OpIconst: recreated, ir.OpFconst: recreated, ir.OpV128const: recreated, ir.OpVMCtx: recreated, ir.OpFuncAddr: recreated,
 }
 
+type motion uint8
+
+const (
+	placed    motion = iota
+	recreated        // at each use
+	bound            // to a block
+)
+
 // IsConst reports whether op is recreated at each use instead of placed.
-func IsConst(op ir.Op) bool {
-	return op == ir.OpIconst || op == ir.OpFconst || op == ir.OpV128const || op == ir.OpVMCtx || op == ir.OpFuncAddr
-}
+func IsConst(op ir.Op) bool { return moves[op] == recreated }
 
 // spreadBelow is how often the copies of a value may run, for each time that their common
 // dominator runs.
@@ -132,76 +145,91 @@ func (p *Placer) fixed(f *ir.Func, g *analysis.Graph) {
 		}
 		for _, v := range f.BlockOrder(b) {
 			f.Place[v] = b
-			for r := v + 1; ir.Ops[f.Insts[v].Op].Flags&ir.Calls != 0 && int(r) < len(f.Insts) && f.Insts[r].Op == ir.OpProj && f.Insts[r].A == v; r++ {
-				f.Place[r] = b
+			i := &f.Insts[v]
+			if ir.Ops[i.Op].Flags&ir.Calls != 0 {
+				for r := v + 1; int(r) < len(f.Insts) && f.Insts[r].Op == ir.OpProj && f.Insts[r].A == v; r++ {
+					f.Place[r] = b
+				}
 			}
-			for _, u := range f.Inputs(&f.Insts[v], &few) {
-				p.use(f, g, ir.Value(u), b)
+			for _, u := range f.Inputs(i, &few) {
+				p.use(g, ir.Value(u), b)
 			}
 		}
 		d := &f.Blocks[b]
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
 			for _, a := range f.EdgeArgs(e) {
-				p.use(f, g, ir.Value(a), b)
+				p.use(g, ir.Value(a), b)
 			}
 		}
 	}
 }
 
 // availability computes early for every value. Operands have smaller numbers, so one sweep up
-// suffices.
+// suffices. Without loops nobody asks.
 func (p *Placer) availability(f *ir.Func, g *analysis.Graph) {
+	if !p.Chaos.On(tune.Wander) && !loops(f) {
+		return
+	}
+	p.early = grow(p.early, len(f.Insts))
 	var few [3]uint32
-	for n := range f.Insts {
-		v := ir.Value(n)
-		i := &f.Insts[v]
-		p.early[v] = 0
-		if b := f.Place[v]; b != ir.NoBlock {
+	for v, b := range f.Place[:len(p.early)] {
+		if b != ir.NoBlock {
 			p.early[v] = b
 			continue
 		}
-		if !floats(i) {
-			continue
+		p.early[v] = 0
+		if p.at[v].late == unplaced {
+			continue // a constant, available everywhere, or dead
 		}
-		deepest := ir.Block(0)
-		for _, u := range f.Inputs(i, &few) {
-			if b := p.early[u]; g.DomDepth[b] > g.DomDepth[deepest] {
-				deepest = b
+		deepest, depth := ir.Block(0), uint32(0)
+		for _, u := range f.Inputs(&f.Insts[v], &few) {
+			if b := p.early[u]; g.DomDepth[b] > depth {
+				deepest, depth = b, g.DomDepth[b]
 			}
 		}
 		p.early[v] = deepest
 	}
 }
 
-// use records a use of u in block b. Where constants and values with a fixed place are used does not matter.
-func (p *Placer) use(f *ir.Func, g *analysis.Graph, u ir.Value, b ir.Block) {
-	if i := &f.Insts[u]; !floats(i) || IsConst(i.Op) {
+// loops reports whether f has any.
+func loops(f *ir.Func) bool {
+	for b := range f.Blocks {
+		if f.Blocks[b].LoopHeader {
+			return true
+		}
+	}
+	return false
+}
+
+// use records a use of u in block b.
+func (p *Placer) use(g *analysis.Graph, u ir.Value, b ir.Block) {
+	at := &p.at[u]
+	if at.last == b || at.late == unplaced {
 		return
 	}
-	if p.late[u] == ir.NoBlock {
-		p.late[u] = b
-	} else {
-		p.late[u] = g.LCA(p.late[u], b)
-	}
-	if p.last[u] != b {
-		p.last[u] = b
-		p.freq[u] += g.Freq[b]
-		p.copies[u]++
-	}
+	at.last = b
+	at.freq += g.Freq[b]
+	at.copies++
+	at.late = merge(g, at.late, b)
 }
 
 // useSpread records that u is used where v is, in whichever blocks these are.
-func (p *Placer) useSpread(f *ir.Func, g *analysis.Graph, u, v ir.Value) {
-	if i := &f.Insts[u]; !floats(i) || IsConst(i.Op) {
+func (p *Placer) useSpread(g *analysis.Graph, u, v ir.Value) {
+	at, from := &p.at[u], &p.at[v]
+	if at.late == unplaced {
 		return
 	}
-	if p.late[u] == ir.NoBlock {
-		p.late[u] = p.late[v]
-	} else {
-		p.late[u] = g.LCA(p.late[u], p.late[v])
+	at.freq += from.freq
+	at.copies += from.copies
+	at.late = merge(g, at.late, from.late)
+}
+
+// merge returns the closest common dominator of late, if there was a use, and b.
+func merge(g *analysis.Graph, late, b ir.Block) ir.Block {
+	if late == unused || late == b {
+		return b
 	}
-	p.freq[u] += p.freq[v]
-	p.copies[u] += p.copies[v]
+	return g.LCA(late, b)
 }
 
 // choose picks v's block between early and late. Every dominator of late up to the header of a

@@ -38,7 +38,7 @@ func TestPlace(t *testing.T) {
 			v := ir.Value(n)
 			i := &f.Insts[v]
 			at := f.Place[v]
-			if at == ir.NoBlock && p.late[v] != ir.NoBlock && Recreatable(&f, v) {
+			if at == ir.NoBlock && p.at[v].late < unplaced && Recreatable(&f, v) {
 				spread++
 			}
 			if at == ir.NoBlock || i.Flags&ir.FlagPinned != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj {

@@ -21,11 +21,12 @@ type Sweeper struct {
 	// at 255. Valid until the next run.
 	Uses []uint8
 
-	alias []ir.Value // by value: what it stands for; itself when nothing else
-	live  []bool
-	work  []ir.Value
-	preds []uint32 // incoming edges, grouped by block
-	first []uint32 // by block: its group in preds
+	alias   []ir.Value // by value: what it stands for; itself when nothing else
+	renamed bool       // some value stands for another
+	at      ir.Value   // while needs are found: values from here on have been visited
+	work    []ir.Value // those among them that were found to be needed later
+	preds   []uint32   // incoming edges, grouped by block
+	first   []uint32   // by block: its group in preds
 }
 
 // Run sweeps f.
@@ -36,15 +37,18 @@ func (s *Sweeper) Run(f *ir.Func) {
 	s.compact(f)
 }
 
-// index groups the edges by target.
+// index groups the edges by target and makes every value stand for itself, or what it is a copy of.
 func (s *Sweeper) index(f *ir.Func) {
 	n := len(f.Insts)
 	s.alias = grow(s.alias, n)
-	for i := range s.alias {
-		s.alias[i] = ir.Value(i)
+	s.renamed = false
+	for v := range s.alias {
+		s.alias[v] = ir.Value(v)
+		if i := &f.Insts[v]; i.Op == ir.OpCopy {
+			s.alias[v] = i.A
+			s.renamed = true
+		}
 	}
-	s.live = grow(s.live, n)
-	clear(s.live)
 	s.Uses = grow(s.Uses, n)
 	clear(s.Uses)
 	s.first = grow(s.first, len(f.Blocks)+1)
@@ -96,11 +100,6 @@ func (s *Sweeper) find(v ir.Value) ir.Value {
 //
 // Parameters that only exchange a value among each other stay.
 func (s *Sweeper) aliases(f *ir.Func) {
-	for v := range f.Insts {
-		if f.Insts[v].Op == ir.OpCopy {
-			s.alias[v] = f.Insts[v].A
-		}
-	}
 	if s.Off.Has(tune.Params) {
 		return
 	}
@@ -120,29 +119,35 @@ func (s *Sweeper) aliases(f *ir.Func) {
 
 // resolve looks for parameters of b that always have one value.
 func (s *Sweeper) resolve(f *ir.Func, b ir.Block) (changed bool) {
+	incoming := s.incoming(b)
 	for n, p := range f.BlockParams(b) {
-		p := ir.Value(p)
-		if s.alias[p] != p {
-			continue
-		}
-		same := ir.Value(0)
-		for _, e := range s.incoming(b) {
-			a := s.find(ir.Value(f.EdgeArgs(ir.Edge(e))[n]))
-			if a == p || a == same {
-				continue
+		if p := ir.Value(p); s.alias[p] == p {
+			if v := s.only(f, incoming, uint32(n), p); v != 0 {
+				s.alias[p] = v
+				s.renamed, changed = true, true
 			}
-			if same != 0 {
-				same = 0
-				break
-			}
-			same = a
-		}
-		if same != 0 {
-			s.alias[p] = same
-			changed = true
 		}
 	}
 	return changed
+}
+
+// only returns the value that all of the edges pass for parameter p, number n of its block, or 0 if they differ.
+func (s *Sweeper) only(f *ir.Func, edges []uint32, n uint32, p ir.Value) ir.Value {
+	same := ir.Value(0)
+	for _, e := range edges {
+		a := ir.Value(f.Pool[f.Edges[e].Args+n])
+		if to := s.alias[a]; to != a {
+			a = s.find(to)
+		}
+		if a == p || a == same {
+			continue
+		}
+		if same != 0 {
+			return 0
+		}
+		same = a
+	}
+	return same
 }
 
 // removable reports whether the pinned instruction i has no effect but its value.
@@ -154,64 +159,73 @@ func removable(i *ir.Inst) bool {
 	return fl&ir.Trapping == 0 || i.Flags&ir.FlagNoTrap != 0
 }
 
-func (s *Sweeper) use(v ir.Value) {
-	if s.Uses[v] != 255 {
-		s.Uses[v]++
+// live reports whether i, which is v, is needed.
+func (s *Sweeper) live(v ir.Value, i *ir.Inst) bool {
+	return s.Uses[v] != 0 || i.Flags&ir.FlagPinned != 0 && !removable(i)
+}
+
+// use counts a use of what v stands for, and returns that.
+func (s *Sweeper) use(v ir.Value) ir.Value {
+	if s.renamed && s.alias[v] != v {
+		v = s.find(v)
 	}
-	if !s.live[v] {
-		s.live[v] = true
+	n := s.Uses[v]
+	if n != 255 {
+		s.Uses[v] = n + 1
+	}
+	if n == 0 && v > s.at {
 		s.work = append(s.work, v)
 	}
+	return v
 }
 
 // mark finds what is needed, from the instructions with effects on, and rewrites operands to
-// what they stand for.
+// what they stand for. Operands have smaller numbers than their users, so one sweep down meets nearly
+// all that is needed; the exceptions are what is passed along the edges back to loops.
 func (s *Sweeper) mark(f *ir.Func) {
 	s.work = s.work[:0]
-	for _, v := range f.Order {
-		if i := &f.Insts[v]; !removable(i) {
-			s.live[v] = true
-			s.work = append(s.work, v)
+	for v := ir.Value(len(f.Insts)) - 1; v > 0; v-- {
+		if !s.live(v, &f.Insts[v]) {
+			continue
+		}
+		s.at = v
+		s.need(f, v)
+		for len(s.work) > 0 {
+			u := s.work[len(s.work)-1]
+			s.work = s.work[:len(s.work)-1]
+			if i := &f.Insts[u]; i.Flags&ir.FlagPinned == 0 || removable(i) { // the others have had their turn
+				s.need(f, u)
+			}
 		}
 	}
-	for len(s.work) > 0 {
-		v := s.work[len(s.work)-1]
-		s.work = s.work[:len(s.work)-1]
-		i := &f.Insts[v]
-		switch {
-		case i.Op == ir.OpParam:
-			b := ir.Block(i.A)
-			for _, e := range s.incoming(b) {
-				args := f.EdgeArgs(ir.Edge(e))
-				a := s.find(ir.Value(args[i.Imm]))
-				args[i.Imm] = uint32(a)
-				s.use(a)
+}
+
+// need counts the uses that v, which is needed, makes of others, and rewrites them.
+func (s *Sweeper) need(f *ir.Func, v ir.Value) {
+	i := &f.Insts[v]
+	info := &ir.Ops[i.Op]
+	switch {
+	case info.Flags&ir.Nary != 0:
+		for n, x := range f.Pool[i.A : i.A+i.B] {
+			f.Pool[uint32(i.A)+uint32(n)] = uint32(s.use(ir.Value(x)))
+		}
+		return
+	case info.Args == 0:
+		if i.Op == ir.OpParam {
+			for _, e := range s.incoming(ir.Block(i.A)) {
+				arg := &f.Pool[f.Edges[e].Args+uint32(i.Imm)]
+				*arg = uint32(s.use(ir.Value(*arg)))
 			}
-			continue
-		case i.Op == ir.OpProj:
-			continue // calls live anyway, and this is no use of their first result
 		}
-		info := &ir.Ops[i.Op]
-		if info.Flags&ir.Nary != 0 {
-			ops := f.Operands(i)
-			for n, x := range ops {
-				a := s.find(ir.Value(x))
-				ops[n] = uint32(a)
-				s.use(a)
-			}
-			continue
-		}
-		if info.Args > 0 {
-			i.A = s.find(i.A)
-			s.use(i.A)
-		}
-		if info.Args > 1 {
-			i.B = s.find(i.B)
-			s.use(i.B)
-		}
+		return
+	case i.Op == ir.OpProj:
+		return // calls live anyway, and this is no use of their first result
+	}
+	i.A = s.use(i.A)
+	if info.Args > 1 {
+		i.B = s.use(i.B)
 		if info.Args > 2 {
-			i.C = s.find(i.C)
-			s.use(i.C)
+			i.C = s.use(i.C)
 		}
 	}
 }
@@ -219,38 +233,16 @@ func (s *Sweeper) mark(f *ir.Func) {
 // compact drops dead parameters with their arguments, and dead pinned instructions.
 func (s *Sweeper) compact(f *ir.Func) {
 	for b := 1; b < len(f.Blocks); b++ {
-		d := &f.Blocks[b]
-		params := f.BlockParams(ir.Block(b))
-		for _, e := range s.incoming(ir.Block(b)) {
-			ed := &f.Edges[e]
-			args := f.EdgeArgs(ir.Edge(e))
-			n := 0
-			for k, p := range params {
-				if s.live[p] {
-					args[n] = args[k]
-					n++
-				}
-			}
-			ed.NumArgs = uint32(n)
+		if d := &f.Blocks[b]; d.NumParams > 0 {
+			s.compactParams(f, ir.Block(b))
 		}
-		n := uint32(0)
-		for _, p := range params {
-			if !s.live[p] {
-				f.Insts[p].Flags |= ir.FlagDead
-				continue
-			}
-			params[n] = p
-			f.Insts[p].Imm = uint64(n)
-			n++
-		}
-		d.NumParams = n
 	}
 	out := uint32(0)
 	for b := range f.Blocks {
 		d := &f.Blocks[b]
 		first := out
 		for _, v := range f.Order[d.First : d.First+d.Num] {
-			if s.live[v] {
+			if s.live(v, &f.Insts[v]) {
 				f.Order[out] = v
 				out++
 			}
@@ -258,14 +250,51 @@ func (s *Sweeper) compact(f *ir.Func) {
 		d.First, d.Num = first, out-first
 	}
 	f.Order = f.Order[:out]
-	for v := 1; v < len(f.Insts); v++ {
-		i := &f.Insts[v]
-		if s.live[v] || i.Op == ir.OpParam && i.A == 0 {
+	for v, uses := range s.Uses {
+		if uses != 0 || v == 0 {
 			continue
 		}
-		if i.Op == ir.OpProj && s.live[i.A] {
-			continue // results of a call stay together
+		switch i := &f.Insts[v]; {
+		case i.Op == ir.OpParam && i.A == 0:
+		case i.Op == ir.OpProj && s.live(i.A, &f.Insts[i.A]): // results of a call stay together
+		case !s.live(ir.Value(v), i):
+			i.Flags |= ir.FlagDead
 		}
-		i.Flags |= ir.FlagDead
 	}
+}
+
+// compactParams drops dead parameters of b and what is passed for them.
+func (s *Sweeper) compactParams(f *ir.Func, b ir.Block) {
+	params := f.BlockParams(b)
+	n := uint32(0)
+	for _, p := range params {
+		if s.Uses[p] != 0 {
+			n++
+		}
+	}
+	if n == uint32(len(params)) {
+		return
+	}
+	for _, e := range s.incoming(b) {
+		args := f.EdgeArgs(ir.Edge(e))
+		n := 0
+		for k, p := range params {
+			if s.Uses[p] != 0 {
+				args[n] = args[k]
+				n++
+			}
+		}
+		f.Edges[e].NumArgs = uint32(n)
+	}
+	n = 0
+	for _, p := range params {
+		if s.Uses[p] == 0 {
+			f.Insts[p].Flags |= ir.FlagDead
+			continue
+		}
+		params[n] = p
+		f.Insts[p].Imm = uint64(n)
+		n++
+	}
+	f.Blocks[b].NumParams = n
 }
