@@ -45,24 +45,19 @@ type Lower struct {
 	NoSink bool
 
 	y     layout
-	uses  []uint32        // by value: operands and edge arguments that mention it
+	vals  []value         // by value
 	vregs []regalloc.VReg // by value: its register, or 0 if nobody asked for one
-	state []effects       // by value: effects before it in its block
-	sunk  []bool          // by value: moved into its user
-	seen  []bool          // by value: scheduled
+	user  []ir.Value      // by value: an operation that may consume it, or garbage
 
-	sched   []ir.Value // the schedule of the current block
-	stack   []ir.Value
-	byBlock []ir.Value // pure values grouped by block, ascending
-	start   []uint32   // by block: its group in byBlock
+	sched []ir.Value // the schedule of the current block
+	stack []ir.Value
+	first []ir.Value // by block: the first of those that are computed there, see value.next
 
 	// Values without a place are computed in each block that uses them, and so have a register for
 	// each. The blocks that split a block's edges come before it here and share its registers.
 	recreated []recreated // [0] is unused
 	wanted    []uint32    // by block: its list in recreated, or 0
 	unplanned []ir.Value  // asked for in the current block but not in its schedule
-	made      []bool      // by value: its turn in the current block has come, if it is one that is recreated
-	user      []ir.Value  // by value: an operation that may consume it, or garbage
 
 	succ []uint32 // by layout index: its place among the successors of the current block
 
@@ -77,6 +72,25 @@ type recreated struct {
 	r    regalloc.VReg
 	next uint32
 }
+
+// A value is what selection knows of a value.
+type value struct {
+	uses  uint32  // operands and edge arguments that mention it
+	state effects // before it in its block
+
+	home ir.Block // where it is computed, if it floats; nowhere for constants, everywhere for what is recreated
+	next ir.Value // the next value that floats, is used and has the same home, or 0
+
+	floats bool // it is pure, and so has no place of its own in a list
+	seen   bool // scheduled
+	sunk   bool // moved into its user
+	made   bool // its turn in the current block has come, if it is one that is recreated
+}
+
+const (
+	nowhere    = ir.NoBlock
+	everywhere = ir.NoBlock - 1
+)
 
 // effects count what happened earlier in the block: all counts traps and writes, writes only
 // the latter.
@@ -106,85 +120,86 @@ func (l *Lower) Run(f *ir.Func, freq []float32, c *VCode) {
 func (l *Lower) prepare() {
 	f := l.F
 	n := len(f.Insts)
-	l.uses = resize(l.uses, n)
-	clear(l.uses)
+	l.vals = resize(l.vals, n)
+	vals := l.vals[:n]
+	for v := range vals {
+		i := &f.Insts[v]
+		vals[v] = value{home: nowhere}
+		if i.Flags&(ir.FlagPinned|ir.FlagDead) != 0 || i.Op == ir.OpParam || i.Op == ir.OpProj || i.Op == ir.OpInvalid {
+			continue
+		}
+		home := f.Place[v]
+		if home == ir.NoBlock && !constant(i.Op) {
+			home = everywhere
+		}
+		vals[v].floats, vals[v].home = true, home
+	}
 	l.vregs = resize(l.vregs, n)
 	clear(l.vregs)
-	l.state = resize(l.state, n)
-	l.sunk = resize(l.sunk, n)
-	clear(l.sunk)
-	l.seen = resize(l.seen, n)
-	clear(l.seen)
-	l.made = resize(l.made, n)
-	clear(l.made)
 	l.user = resize(l.user, n)
 	l.recreated = append(l.recreated[:0], recreated{})
 	l.wanted = resize(l.wanted, len(f.Blocks))
 	clear(l.wanted)
-	var few [3]uint32
 	for bi := range f.Blocks {
 		if l.y.blockAt[bi] == noNode {
 			continue
 		}
 		for _, v := range f.BlockOrder(ir.Block(bi)) {
-			for _, u := range f.Inputs(&f.Insts[v], &few) {
-				l.uses[u]++
-			}
+			l.count(&f.Insts[v], 1)
 		}
 		d := &f.Blocks[bi]
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
 			for _, a := range f.EdgeArgs(e) {
-				l.uses[a]++
+				vals[a].uses++
 			}
 		}
 	}
-	l.start = resize(l.start, len(f.Blocks)+1)
-	clear(l.start)
-	for v := n - 1; v > 0; v-- {
-		if l.uses[v] == 0 || !l.floats(ir.Value(v)) {
+	l.first = resize(l.first, len(f.Blocks))
+	clear(l.first)
+	for v := n - 1; v > 0; v-- { // users before operands; the lists are made from the back
+		x := &vals[v]
+		if x.uses == 0 || !x.floats {
 			continue
 		}
-		n := uint32(1)
-		if b := f.Place[v]; b != ir.NoBlock {
-			if i := &f.Insts[v]; consumes(i.Op) {
-				l.user[i.A], l.user[i.B] = ir.Value(v), ir.Value(v)
-			}
-			l.start[b+1]++
-		} else {
-			n = 2 // there will be more than one
-		}
-		for _, u := range f.Inputs(&f.Insts[v], &few) {
-			l.uses[u] += n
-		}
-	}
-	for b := range f.Blocks {
-		l.start[b+1] += l.start[b]
-	}
-	l.byBlock = resize(l.byBlock, int(l.start[len(f.Blocks)]))
-	for v := n - 1; v > 0; v-- { // from the back: start[b+1] moves down to the group's start
-		if l.uses[v] == 0 || !l.floats(ir.Value(v)) {
+		i := &f.Insts[v]
+		if x.home >= everywhere {
+			l.count(i, 2) // there will be more than one
 			continue
 		}
-		if b := f.Place[v]; b != ir.NoBlock {
-			l.start[b+1]--
-			l.byBlock[l.start[b+1]] = ir.Value(v)
+		if consumes(i.Op) {
+			l.user[i.A], l.user[i.B] = ir.Value(v), ir.Value(v)
+		}
+		x.next, l.first[x.home] = l.first[x.home], ir.Value(v)
+		l.count(i, 1)
+	}
+}
+
+// count adds n uses to each of i's operands.
+func (l *Lower) count(i *ir.Inst, n uint32) {
+	info := &ir.Ops[i.Op]
+	if info.Flags&ir.Nary != 0 {
+		for _, u := range l.F.Operands(i) {
+			l.vals[u].uses += n
+		}
+		return
+	}
+	if info.Args == 0 {
+		return
+	}
+	l.vals[i.A].uses += n
+	if info.Args > 1 {
+		l.vals[i.B].uses += n
+		if info.Args > 2 {
+			l.vals[i.C].uses += n
 		}
 	}
 }
 
 // floats reports whether v is a pure value, which has no place of its own in a list.
-func (l *Lower) floats(v ir.Value) bool {
-	i := &l.F.Insts[v]
-	return i.Flags&(ir.FlagPinned|ir.FlagDead) == 0 && i.Op != ir.OpParam && i.Op != ir.OpProj && i.Op != ir.OpInvalid
-}
+func (l *Lower) floats(v ir.Value) bool { return l.vals[v].floats }
 
 // Recreates reports whether v is computed in each block that uses it.
-func (l *Lower) Recreates(v ir.Value) bool {
-	if l.F.Place[v] != ir.NoBlock || !l.floats(v) {
-		return false
-	}
-	return !constant(l.F.Insts[v].Op)
-}
+func (l *Lower) Recreates(v ir.Value) bool { return l.vals[v].home == everywhere }
 
 // constant reports whether op is a constant, which each use makes anew.
 func constant(op ir.Op) bool {
@@ -193,11 +208,6 @@ func constant(op ir.Op) bool {
 		return true
 	}
 	return false
-}
-
-// here reports whether v is computed in the current block, if it is needed.
-func (l *Lower) here(v ir.Value) bool {
-	return l.F.Place[v] == l.block && l.floats(v) || l.Recreates(v)
 }
 
 // want records the registers of what the current block, which splits an edge, needs of the edge's
@@ -219,7 +229,7 @@ func (l *Lower) want() {
 // is available there: it was at the common dominator of all users, which is another block.
 func (l *Lower) recreate() {
 	for at := l.wanted[l.block]; at != 0; at = l.recreated[at].next {
-		if v := l.recreated[at].v; !l.seen[v] {
+		if v := l.recreated[at].v; !l.vals[v].seen {
 			l.unplanned = append(l.unplanned, v)
 		}
 	}
@@ -243,7 +253,7 @@ func (l *Lower) recreate() {
 func (l *Lower) forget() {
 	for _, v := range l.sched {
 		if l.Recreates(v) {
-			l.vregs[v], l.seen[v], l.made[v] = 0, false, false
+			l.vregs[v], l.vals[v].seen, l.vals[v].made = 0, false, false
 		}
 	}
 }
@@ -331,7 +341,7 @@ func (l *Lower) schedule() {
 	var fx effects
 	for _, v := range order[:len(order)-1] {
 		fx = l.visit(v, fx)
-		if i := &f.Insts[v]; i.Op == ir.OpLoad && l.uses[v] == 1 && !l.Off.Has(tune.Consume) {
+		if i := &f.Insts[v]; i.Op == ir.OpLoad && l.vals[v].uses == 1 && !l.Off.Has(tune.Consume) {
 			l.consume(v, fx)
 		}
 	}
@@ -344,8 +354,8 @@ func (l *Lower) schedule() {
 	if ir.Ops[t.Op].Flags&ir.Nary == 0 && ir.Ops[t.Op].Args > 0 {
 		cond = t.A
 	}
-	for _, v := range l.byBlock[l.start[l.block+1]:l.groupEnd(l.block)] {
-		if v != cond && !(cond != 0 && l.uses[v] == 1 && l.feeds(v, cond)) {
+	for v := l.first[l.block]; v != 0; v = l.vals[v].next {
+		if v != cond && !(cond != 0 && l.vals[v].uses == 1 && l.feeds(v, cond)) {
 			fx = l.visit(v, fx)
 		}
 	}
@@ -378,7 +388,7 @@ func (l *Lower) consume(v ir.Value, fx effects) {
 			return
 		}
 		i := &f.Insts[u]
-		if l.seen[u] || l.uses[u] == 0 || f.Place[u] != l.block || !l.floats(u) || !consumes(i.Op) {
+		if l.vals[u].seen || l.vals[u].uses == 0 || f.Place[u] != l.block || !l.floats(u) || !consumes(i.Op) {
 			return
 		}
 		other := i.B
@@ -389,14 +399,14 @@ func (l *Lower) consume(v ir.Value, fx effects) {
 		case i.A != v && i.B != v:
 			return
 		case other == v:
-			if l.uses[v] != 2 {
+			if l.vals[v].uses != 2 {
 				return
 			}
-		case l.uses[v] != 1 || !l.ready(other):
+		case l.vals[v].uses != 1 || !l.ready(other):
 			return
 		}
-		l.seen[u] = true
-		l.state[u] = fx
+		l.vals[u].seen = true
+		l.vals[u].state = fx
 		l.sched = append(l.sched, u)
 		v = u
 	}
@@ -405,15 +415,7 @@ func (l *Lower) consume(v ir.Value, fx effects) {
 // ready reports whether v is in a register before what is scheduled next.
 func (l *Lower) ready(v ir.Value) bool {
 	op := l.F.Insts[v].Op
-	return l.seen[v] || op == ir.OpParam || !constant(op) && l.F.Place[v] != l.block && !l.Recreates(v)
-}
-
-// groupEnd returns where block b's group in byBlock ends.
-func (l *Lower) groupEnd(b ir.Block) uint32 {
-	if int(b)+2 < len(l.start) {
-		return l.start[b+2]
-	}
-	return uint32(len(l.byBlock))
+	return l.vals[v].seen || op == ir.OpParam || !constant(op) && l.F.Place[v] != l.block && !l.Recreates(v)
 }
 
 // feeds reports whether v is an operand of the comparison or test at cond.
@@ -425,44 +427,63 @@ func (l *Lower) feeds(v, cond ir.Value) bool {
 
 // visit appends v after what it needs, and returns the effects after it.
 func (l *Lower) visit(v ir.Value, fx effects) effects {
-	f := l.F
-	l.stack = append(l.stack[:0], v)
-	var few [3]uint32
-	for len(l.stack) > 0 {
-		u := l.stack[len(l.stack)-1]
-		if l.seen[u] {
-			l.stack = l.stack[:len(l.stack)-1]
+	f, vals := l.F, l.vals
+	stack := append(l.stack[:0], v)
+	for len(stack) > 0 {
+		mark := len(stack)
+		u := stack[mark-1]
+		x := &vals[u]
+		if x.seen {
+			stack = stack[:mark-1]
 			continue
 		}
-		mark := len(l.stack)
 		// Pushed in order, so the last operand is scheduled first: the first operand ends
 		// up next to its user, where a two-operand instruction overwrites it.
-		for _, x := range f.Inputs(&f.Insts[u], &few) {
-			if o := ir.Value(x); !l.seen[o] && l.here(o) {
-				l.stack = append(l.stack, o)
+		i := &f.Insts[u]
+		if info := &ir.Ops[i.Op]; info.Flags&ir.Nary != 0 {
+			for _, o := range f.Operands(i) {
+				if l.waits(ir.Value(o)) {
+					stack = append(stack, ir.Value(o))
+				}
+			}
+		} else if info.Args > 0 {
+			if l.waits(i.A) {
+				stack = append(stack, i.A)
+			}
+			if info.Args > 1 && l.waits(i.B) {
+				stack = append(stack, i.B)
+			}
+			if info.Args > 2 && l.waits(i.C) {
+				stack = append(stack, i.C)
 			}
 		}
-		if len(l.stack) > mark {
+		if len(stack) > mark {
 			if l.Chaos.OneIn(2, tune.Reorder) {
-				slices.Reverse(l.stack[mark:])
+				slices.Reverse(stack[mark:])
 			}
 			continue
 		}
-		l.stack = l.stack[:mark-1]
-		l.seen[u] = true
-		l.state[u] = fx
+		stack = stack[:mark-1]
+		x.seen, x.state = true, fx
 		l.sched = append(l.sched, u)
-		fx = fx.after(&f.Insts[u])
+		fx = fx.after(i)
 	}
+	l.stack = stack
 	return fx
+}
+
+// waits reports whether v is computed in the current block and not scheduled yet.
+func (l *Lower) waits(v ir.Value) bool {
+	x := &l.vals[v]
+	return !x.seen && (x.home == l.block || x.home == everywhere)
 }
 
 // visitPure is visit for a value that may be anything.
 func (l *Lower) visitPure(v ir.Value, fx effects) effects {
-	if l.seen[v] || !l.here(v) {
-		return fx
+	if l.waits(v) {
+		return l.visit(v, fx)
 	}
-	return l.visit(v, fx)
+	return fx
 }
 
 // after returns the effects after i.
@@ -486,28 +507,29 @@ func (l *Lower) walk(rb *regalloc.Block) {
 	f, c := l.F, l.Code
 	for k := len(l.sched) - 1; k >= 0; k-- {
 		v := l.sched[k]
-		if l.sunk[v] || l.floats(v) && l.vregs[v] == 0 {
-			l.made[v] = true
+		x := &l.vals[v]
+		if x.sunk || x.floats && l.vregs[v] == 0 {
+			x.made = true
 			continue
 		}
 		l.root, l.pos, l.NoSink = v, f.Pos[v], false
 		mark := len(c.Insts)
-		if k == len(l.sched)-1 && f.Blocks[l.block].NumSuccs == 1 {
-			l.arguments(rb, f.Blocks[l.block].Succs)
-			if l.y.edgeAt[f.Blocks[l.block].Succs] != noNode {
+		if d := &f.Blocks[l.block]; k == len(l.sched)-1 && d.NumSuccs == 1 {
+			l.arguments(rb, d.Succs)
+			if l.y.edgeAt[d.Succs] != noNode {
 				panic("mach.Lower: split edge of a block with one successor")
 			}
-		}
-		if ir.Ops[f.Insts[v].Op].Flags&ir.Terminator != 0 && f.Blocks[l.block].NumSuccs == 1 {
 			l.Emit(Inst{Op: OpJump, Trap: types.TrapNone}, regalloc.Branch, 0)
 		} else {
 			l.ISA.Lower(l, v)
 		}
-		l.turn(mark)
-		if l.Recreates(v) {
+		if len(c.Insts)-mark > 1 {
+			l.turn(mark)
+		}
+		if x.home == everywhere {
 			// An instruction above whose selection looks through a value of another block may
 			// ask for v too: it needs a copy of its own.
-			l.vregs[v], l.made[v] = 0, true
+			l.vregs[v], x.made = 0, true
 		}
 	}
 }
@@ -619,10 +641,10 @@ func (l *Lower) Reg(v ir.Value) regalloc.VReg {
 	case ir.OpIconst, ir.OpFconst, ir.OpV128const, ir.OpVMCtx, ir.OpFuncAddr:
 		return l.ISA.Const(l, v)
 	}
-	if l.sunk[v] {
+	if l.vals[v].sunk {
 		panic(fmt.Sprintf("mach.Lower: %s: v%d was sunk into another user", l.F.Key, v))
 	}
-	if l.vregs[v] == 0 && (!l.seen[v] || l.made[v]) && l.Recreates(v) {
+	if l.vregs[v] == 0 && (!l.vals[v].seen || l.vals[v].made) && l.Recreates(v) {
 		l.unplanned = append(l.unplanned, v)
 	}
 	return l.Def(v)
@@ -659,7 +681,7 @@ func (l *Lower) Fits32(v ir.Value) bool {
 }
 
 // Single reports whether v has exactly one use.
-func (l *Lower) Single(v ir.Value) bool { return l.uses[v] == 1 }
+func (l *Lower) Single(v ir.Value) bool { return l.vals[v].uses == 1 }
 
 // Const returns the value of an integer constant.
 func (l *Lower) Const(v ir.Value) (uint64, bool) {
@@ -677,13 +699,13 @@ func (l *Lower) CanSink(v ir.Value) bool {
 
 func (l *Lower) canSink(v ir.Value) bool {
 	i := &l.F.Insts[v]
-	if l.NoSink || l.Off.Has(tune.Sink) || l.uses[v] != 1 || l.F.Place[v] != l.block || l.sunk[v] || l.vregs[v] != 0 || !l.seen[v] {
+	if l.NoSink || l.Off.Has(tune.Sink) || l.vals[v].uses != 1 || l.F.Place[v] != l.block || l.vals[v].sunk || l.vregs[v] != 0 || !l.vals[v].seen {
 		return false
 	}
 	if i.Flags&ir.FlagPinned == 0 {
 		return true // reads what never changes
 	}
-	at, from := l.state[l.root], l.state[v].after(i)
+	at, from := l.vals[l.root].state, l.vals[v].state.after(i)
 	if ir.Ops[i.Op].Flags&ir.Trapping != 0 && i.Flags&ir.FlagNoTrap == 0 {
 		return at.all == from.all
 	}
@@ -695,7 +717,7 @@ func (l *Lower) Sink(v ir.Value) {
 	if !l.canSink(v) {
 		panic(fmt.Sprintf("mach.Lower: %s: v%d cannot be sunk", l.F.Key, v))
 	}
-	l.sunk[v] = true
+	l.vals[v].sunk = true
 	if i := &l.F.Insts[v]; ir.Ops[i.Op].Flags&ir.Trapping != 0 && i.Flags&ir.FlagNoTrap == 0 {
 		l.pos = l.F.Pos[v] // what may trap is the load
 	}
