@@ -13,9 +13,9 @@ import (
 // Of a closed table the compiler knows all elements (environ.ClosedTable). So it knows the
 // function at a constant index. It knows how many functions of the call's type there are: none, and the call
 // traps; one, and the index says whether it is that one, which is called directly; nothing else, and no type is
-// checked. Otherwise the reference itself tells: the VMFuncRefs of the module's own functions lie side
-// by side by type, so one comparison of addresses says that it is not null, has the type and
-// belongs to this instance, without a load. What fails is told apart out of line.
+// checked. Otherwise the reference itself tells: the VMFuncRefs of the functions that the module can refer to lie side
+// by side by type in its VMContext, so one comparison of addresses says that it is not null and has the type, without
+// a load. What fails is told apart out of line. If no element of the type is imported, the function belongs to this instance.
 
 // contents are the elements of a closed table.
 type contents struct {
@@ -52,7 +52,7 @@ func (mi *moduleInfo) contents(funcs []types.FuncIndex, length uint64) *contents
 	return c
 }
 
-// A refRange says where the VMFuncRefs of the module's own functions of one signature are: n of them
+// A refRange says where the VMFuncRefs of functions of one signature, imported ones too, are: n of them
 // from number first on. n is 0 if they are not side by side.
 type refRange struct {
 	first types.FuncRefIndex
@@ -64,9 +64,6 @@ func (mi *moduleInfo) findRefs() {
 	mi.refs = make([]refRange, len(mi.m.Sigs))
 	scattered := make([]bool, len(mi.m.Sigs))
 	for i, f := range mi.m.Escaping {
-		if mi.m.IsImportedFunc(f) {
-			continue
-		}
 		sig, ref := mi.m.Funcs[f].Sig, types.FuncRefIndex(i)
 		r := &mi.refs[sig]
 		switch {
@@ -132,14 +129,14 @@ func (tr *Translator) indirectKnown(c *callee, t *tableInfo, index ir.Value) boo
 			b.TrapIf(tr.isNull(ref), types.TrapIndirectCallToNull)
 		}
 		tr.enterOwn(c, ref, s.foreign)
-	case !s.foreign && refs.n > 0:
+	case refs.n > 0:
 		ref := tr.loadElement(t, index)
 		first := tr.add64(b.VMCtx(), b.Iconst(ir.I64, uint64(tr.mod.off.FuncRef(refs.first))))
 		far := b.Binary(ir.OpSub, ir.I64, ref, first)
 		size := uint64(refs.n) * uint64(tr.mod.off.FuncRefSize())
 		tr.trapCold(b.Icmp(ir.CondGeU, far, b.Iconst(ir.I64, size)), func() { tr.wrongElement(t, ref) })
 		if !tr.dead {
-			tr.enterOwn(c, ref, false)
+			tr.enterOwn(c, ref, s.foreign)
 		}
 	default:
 		return false

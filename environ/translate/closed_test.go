@@ -144,12 +144,12 @@ func TestContentsOfTables(t *testing.T) {
 	}
 }
 
-// TestEscapingOrder: imports, then functions of the module by signature.
+// TestEscapingOrder: by signature, imports before others.
 func TestEscapingOrder(t *testing.T) {
 	src := testModule()
 	src.Funcs[2] = 0
 	m := translate(t, binary.Encode(src)).Module
-	if want := []types.FuncIndex{0, 1, 4, 3, 5}; !reflect.DeepEqual(m.Escaping, want) {
+	if want := []types.FuncIndex{0, 4, 1, 3, 5}; !reflect.DeepEqual(m.Escaping, want) {
 		t.Errorf("escaping functions are %v, want %v", m.Escaping, want)
 	}
 	for i, f := range m.Escaping {

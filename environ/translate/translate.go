@@ -127,8 +127,8 @@ func (t *translator) spaces() {
 // element segments of all modes, in initial values of globals and tables. ref.func in a body
 // may only name one of those. Imported functions are no exception.
 //
-// Imports come first, then functions by signature: so a reference to a function of the module's own
-// tells its signature by where in the VMContext it points.
+// They come by signature, and of one signature imports come first: so a reference to one of these places tells
+// the function's signature by where in the VMContext it points.
 func (t *translator) escaping() {
 	m := t.m
 	for i := range m.Funcs {
@@ -136,8 +136,7 @@ func (t *translator) escaping() {
 			m.Escaping = append(m.Escaping, f)
 		}
 	}
-	own, _ := slices.BinarySearch(m.Escaping, types.FuncIndex(m.NumImportedFuncs))
-	slices.SortStableFunc(m.Escaping[own:], func(f, g types.FuncIndex) int {
+	slices.SortStableFunc(m.Escaping, func(f, g types.FuncIndex) int {
 		return cmp.Compare(m.Funcs[f].Sig, m.Funcs[g].Sig)
 	})
 	for i, f := range m.Escaping {
