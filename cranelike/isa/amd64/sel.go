@@ -43,9 +43,9 @@ func (s sel) near(v ir.Value) bool {
 }
 
 // dies reports whether the register of v is free after the instruction being selected, as
-// far as that is cheap to know.
+// far as that is cheap to know. That of the VMContext never is.
 func (s sel) dies(v ir.Value) bool {
-	return s.single(v) && s.near(v) && !s.Chaos.OneIn(2, tune.Outlive)
+	return s.Inst(v).Op != ir.OpVMCtx && s.single(v) && s.near(v) && !s.Chaos.OneIn(2, tune.Outlive)
 }
 
 // hit counts rules that fire, for coverage reports in tests.
@@ -462,12 +462,17 @@ func (s sel) structAddress(v ir.Value, off int64) memory {
 
 // sum returns the memory operand x + y<<scale + disp, for lea.
 func (s sel) sum(x, y ir.Value, scale uint8, disp int64) memory {
-	return memory{mode: mach.ModeBase | mach.ModeIndex, base: s.Reg(x), index: s.Reg(y), scale: scale, disp: int32(disp), trap: types.TrapNone}
+	m := memory{mode: mach.ModeIndex, scale: scale, disp: int32(disp), trap: types.TrapNone}
+	s.base(&m, x)
+	m.index = s.Reg(y)
+	return m
 }
 
 // plus returns the memory operand x + disp, for lea.
 func (s sel) plus(x ir.Value, disp int64) memory {
-	return memory{mode: mach.ModeBase, base: s.Reg(x), disp: int32(disp), trap: types.TrapNone}
+	m := memory{disp: int32(disp), trap: types.TrapNone}
+	s.base(&m, x)
+	return m
 }
 
 // pool returns the memory operand of a constant.
