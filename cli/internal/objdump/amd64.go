@@ -18,9 +18,11 @@ type decoder struct {
 	data  uint32 // where the instructions end
 	insts []x86asm.Inst
 	lines []Line
-	dests []uint32 // of jumps
-	refs  []uint32 // data that instructions read or whose address they take
-	leas  []uint32 // those of the second kind, which are jump tables
+	dests []uint32   // of jumps
+	refs  []uint32   // data that instructions read or whose address they take
+	leas  []uint32   // those of the second kind, which are jump tables
+	wide  []uint32   // of these, those with entries of eight bytes
+	table x86asm.Reg // holds the address of the last of leas, if the instruction before put it there
 }
 
 // decode returns the lines of a function whose code begins at start.
@@ -56,7 +58,7 @@ func (l *Listing) decode(start uint32, code []byte) []Line {
 		d.lines = append(d.lines, pad)
 	}
 	for i := range data {
-		if line := &data[i]; line.Op == ".long" && line.Dest != 0 {
+		if line := &data[i]; line.Dest != 0 {
 			line.Target = d.label(int64(line.Dest))
 			line.Args = LabelName(line.Target)
 		}
@@ -74,6 +76,10 @@ func (d *decoder) instruction(pc uint32) uint32 {
 	}
 	next := pc + uint32(in.Len)
 	d.lines = append(d.lines, Line{PC: d.start + pc, Bytes: d.code[pc:next]})
+	if m, ok := in.Args[1].(x86asm.Mem); ok && in.Op == x86asm.ADD && d.table != 0 && m.Base == d.table && m.Scale == 8 {
+		d.wide = append(d.wide, d.leas[len(d.leas)-1])
+	}
+	d.table = 0
 	for _, a := range in.Args {
 		switch a := a.(type) {
 		case x86asm.Rel:
@@ -88,6 +94,7 @@ func (d *decoder) instruction(pc uint32) uint32 {
 			d.refs = append(d.refs, uint32(to))
 			if in.Op == x86asm.LEA {
 				d.leas = append(d.leas, uint32(to))
+				d.table, _ = in.Args[0].(x86asm.Reg)
 			}
 			d.data = min(d.data, uint32(to))
 		}
@@ -110,22 +117,30 @@ func (d *decoder) label(pc int64) int {
 // data begins, or with the first that does not lead to an instruction.
 func (d *decoder) pool(from uint32) []Line {
 	var lines []Line
-	table, inTable := uint32(0), false
+	table, width := uint32(0), uint32(0) // width is 0 outside of tables
 	for pc := from; pc < uint32(len(d.code)); {
 		if _, ok := slices.BinarySearch(d.refs, pc); ok {
-			table, inTable = pc, slices.Contains(d.leas, pc)
+			table, width = pc, d.entries(pc)
 		}
 		line := Line{PC: d.start + pc, Data: true}
 		rest := d.code[pc:]
-		if inTable && len(rest) >= 4 {
-			to := int64(table) + int64(int32(binary.LittleEndian.Uint32(rest)))
-			if inTable = 0 <= to && to < int64(d.data); inTable {
+		if width > 0 {
+			to := int64(-1)
+			switch {
+			case width == 8 && len(rest) >= 8:
+				to = int64(table) + int64(binary.LittleEndian.Uint64(rest))
+			case width == 4 && len(rest) >= 4:
+				to = int64(table) + int64(int32(binary.LittleEndian.Uint32(rest)))
+			}
+			if 0 <= to && to < int64(d.data) {
 				d.dests = append(d.dests, uint32(to))
 				line.Dest = d.start + uint32(to)
+			} else {
+				width = 0
 			}
 		}
 		switch {
-		case !inTable && pc%8 == 0 && len(rest) >= 8:
+		case width == 8 || width == 0 && pc%8 == 0 && len(rest) >= 8:
 			line.Op, line.Args, line.Bytes = ".quad", fmt.Sprintf("%#016x", binary.LittleEndian.Uint64(rest)), rest[:8]
 		case pc%4 == 0 && len(rest) >= 4:
 			line.Op, line.Args, line.Bytes = ".long", fmt.Sprintf("%#08x", binary.LittleEndian.Uint32(rest)), rest[:4]
@@ -136,6 +151,17 @@ func (d *decoder) pool(from uint32) []Line {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// entries returns the size of the entries of the jump table at an offset in code, 0 if there is none.
+func (d *decoder) entries(at uint32) uint32 {
+	switch {
+	case slices.Contains(d.wide, at):
+		return 8
+	case slices.Contains(d.leas, at):
+		return 4
+	}
+	return 0
 }
 
 // decodeInst decodes the first instruction of code.

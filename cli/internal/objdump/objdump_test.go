@@ -195,6 +195,34 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestWideTable lists a jump table with entries of eight bytes, which directly follows the code: what the GNU assembler makes of
+//
+//	        lea rdx,[rip+table]; add rdx,qword ptr [rdx+rax*8]; jmp rdx
+//	.La:    mov eax,ecx
+//	.Lb:    ret
+//	table:  .quad .La-table, .Lb-table, .La-table
+func TestWideTable(t *testing.T) {
+	code, err := hex.DecodeString("488d1509000000480314c2ffe289c8c3" + "fdffffffffffffffffffffffffffffff" + "fdffffffffffffff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := New(view(t, environ.ArchAMD64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range l.decode(0x100, code) {
+		if line.Label != 0 {
+			got = append(got, LabelName(line.Label)+":")
+		}
+		got = append(got, strings.TrimSpace(line.Op+" "+line.Args))
+	}
+	want := []string{"lea rdx, [rip+0x9] # 0x110", "add rdx, qword ptr [rdx+8*rax]", "jmp rdx", ".L1:", "mov eax, ecx", ".L2:", "ret", ".quad .L1", ".quad .L2", ".quad .L1"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
 // TestUnknownCode checks that code which cannot be shown is refused.
 func TestUnknownCode(t *testing.T) {
 	for _, arch := range []environ.Arch{environ.ArchNone, environ.ArchARM64} {
