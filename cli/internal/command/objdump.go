@@ -20,13 +20,17 @@ import (
 	"github.com/gowasmtime/gowasmtime/wasmtime"
 )
 
-// funcKinds are the values of --funcs.
+// funcKinds are the values of --funcs. What Wasmtime calls a libcall is a function that the compiler itself brings along.
 var funcKinds = map[string][]environ.FuncKind{
 	"wasm":       {environ.FuncDefined},
 	"trampoline": {environ.FuncHostToWasm, environ.FuncWasmToHost},
-	"builtin":    {environ.FuncBuiltin, environ.FuncIntrinsic},
+	"builtin":    {environ.FuncBuiltin},
+	"libcall":    {environ.FuncIntrinsic},
 	"all":        {environ.FuncDefined, environ.FuncHostToWasm, environ.FuncWasmToHost, environ.FuncBuiltin, environ.FuncIntrinsic},
 }
+
+// wantFuncs is what --funcs accepts.
+const wantFuncs = "wasm, trampoline, builtin, libcall or all"
 
 // An objdumpRun is what the command line of objdump says.
 type objdumpRun struct {
@@ -34,6 +38,7 @@ type objdumpRun struct {
 	funcs                    []string
 	filter, color            string
 	traps, addrMap, stackMap string
+	exceptions, frames       string
 }
 
 func (a *app) objdump() *cobra.Command {
@@ -70,12 +75,14 @@ module begins, "@-" where code of no operator does; "trap: …" if the instructi
 	fs.BoolVar(&r.AddressJumps, "address-jumps", false, "print the addresses that jumps go to, there and at the jumps, instead of labels")
 	fs.IntVar(&r.AddressWidth, "address-width", 9, "print addresses in `N` columns")
 	fs.BoolVar(&r.Bytes, "bytes", false, "print the bytes of each instruction")
-	fs.StringArrayVar(&r.funcs, "funcs", []string{"wasm"}, "print functions of this `KIND`: wasm, trampoline, builtin or all; may be repeated")
+	fs.StringSliceVar(&r.funcs, "funcs", []string{"wasm"}, "print functions of this `KIND`: "+wantFuncs+"; may be repeated or a list")
 	fs.StringVar(&r.filter, "filter", "", "print functions whose name or key, such as func[3], contains `STR`")
 	fs.StringVar(&r.traps, "traps", "y", "`y|n`: print what may trap")
 	fs.StringVar(&r.addrMap, "addrmap", "y", "`y|n`: print positions in the module")
 	fs.StringVar(&r.stackMap, "stack-maps", "y", "`y|n`: print stack maps")
-	for _, name := range []string{"traps", "addrmap", "stack-maps"} {
+	fs.StringVar(&r.exceptions, "exception-tables", "n", "`y|n`: there are none yet, and y is an error")
+	fs.StringVar(&r.frames, "frame-tables", "n", "`y|n`: there are none, and y is an error")
+	for _, name := range []string{"traps", "addrmap", "stack-maps", "exception-tables", "frame-tables"} {
 		fs.Lookup(name).NoOptDefVal = "y"
 	}
 	fs.StringVar(&r.color, "color", "auto", "use colours `WHEN`: auto, which means on a terminal, always or never")
@@ -84,13 +91,22 @@ module begins, "@-" where code of no operator does; "trap: …" if the instructi
 }
 
 func (r *objdumpRun) run(a *app, o *flags.Options, file string) error {
+	var exceptions, frames bool
 	for _, f := range []struct {
 		flag, value string
 		to          *bool
-	}{{"traps", r.traps, &r.Traps}, {"addrmap", r.addrMap, &r.AddrMap}, {"stack-maps", r.stackMap, &r.StackMaps}} {
+		lack        string // why y is an error, if it is
+	}{
+		{"traps", r.traps, &r.Traps, ""}, {"addrmap", r.addrMap, &r.AddrMap, ""}, {"stack-maps", r.stackMap, &r.StackMaps, ""},
+		{"exception-tables", r.exceptions, &exceptions, "artifacts have no exception tables: the exception handling proposal is not supported yet"},
+		{"frame-tables", r.frames, &frames, "artifacts have no frame tables, which tell debuggers of guests what frames hold"},
+	} {
 		on, err := flags.ParseBool(f.value)
 		if err != nil {
 			return report.Usagef("--%s: %v", f.flag, err)
+		}
+		if on && f.lack != "" {
+			return report.Usagef("--%s: %s", f.flag, f.lack)
 		}
 		*f.to = on
 	}
@@ -101,7 +117,7 @@ func (r *objdumpRun) run(a *app, o *flags.Options, file string) error {
 	for _, name := range r.funcs {
 		k, ok := funcKinds[name]
 		if !ok {
-			return report.Usagef("--funcs %s: want wasm, trampoline, builtin or all", name)
+			return report.Usagef("--funcs %s: want %s", name, wantFuncs)
 		}
 		kinds = append(kinds, k...)
 	}
