@@ -4,7 +4,6 @@ package explore
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"reflect"
 	"regexp"
@@ -200,18 +199,10 @@ func TestHTML(t *testing.T) {
 	if len(back.Funcs) != len(p.Funcs) {
 		t.Fatalf("%d functions", len(back.Funcs))
 	}
-	for i, f := range p.Funcs {
-		b := back.Funcs[i]
-		z, err := gzip.NewReader(bytes.NewReader(b.Cols))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var cols []Column
-		if err := json.NewDecoder(z).Decode(&cols); err != nil {
-			t.Fatal(err)
-		}
-		if b.Key != f.Key || b.Name != f.Name || b.Size != f.Size || !reflect.DeepEqual(cols, f.Cols) {
-			t.Errorf("the data of the page are not %s", f.Key)
+	for i, f := range unpack(t, &back) {
+		want, b := p.Funcs[i], back.Funcs[i]
+		if b.Key != want.Key || b.Name != want.Name || b.Size != want.Size || !reflect.DeepEqual(f, want.Cols) {
+			t.Errorf("the data of the page are not %s", want.Key)
 		}
 	}
 	// Each element that the script asks for exists.

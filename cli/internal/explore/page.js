@@ -15,10 +15,73 @@
   const byKey = new Map(page.funcs.map((f, i) => [f.key, i]));
   const byName = new Map(page.funcs.map((f, i) => ['$' + f.name, i]));
 
-  // columns unpacks the columns of a function.
-  function columns(f) {
-    const bytes = Uint8Array.from(atob(f.cols), (c) => c.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  // unpack returns the columns of all functions in a group, as pack.go describes them.
+  async function unpack(group) {
+    const packed = Uint8Array.from(atob(page.groups[group]), (c) => c.charCodeAt(0));
+    const data = new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
+    const [word, dec, hex, label, def, nextDef, value, shape, indent, pos, same, numStreams] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    const at = { n: 0 };
+    // number reads an unsigned number; signed one in which the lowest bit is the sign.
+    const number = (s) => {
+      let n = 0, weight = 1, b;
+      do { b = data[s.n++]; n += (b & 127) * weight; weight *= 128; } while (b & 128);
+      return n;
+    };
+    const signed = (s) => sign(number(s));
+    const sign = (n) => n % 2 ? -(n + 1) / 2 : n / 2;
+    const streams = page.sameAs.map(() => Array.from({ length: numStreams }, () => {
+      const len = number(at), s = { n: at.n };
+      at.n += len;
+      return s;
+    }));
+    const column = (s, other) => {
+      const c = { text: [], pos: [] };
+      let left = 0, next = 0, defined = 0, last = 0, where = 0;
+      for (let lines = number(s[shape]); lines > 0; lines--) {
+        const ref = other ? number(s[same]) : 0;
+        if (ref > 0) {
+          next += sign(ref - 1);
+          c.text.push(other.text[next]);
+          c.pos.push(other.pos[next++]);
+          continue;
+        }
+        left += signed(s[indent]);
+        let text = ' '.repeat(left), now = defined;
+        for (const ch of page.shapes[number(s[shape])]) {
+          switch (ch.charCodeAt(0)) {
+            case word: text += page.words[number(s[word])]; break;
+            case dec: text += number(s[dec]); break;
+            case hex: text += number(s[hex]).toString(16); break;
+            case label: text += last += signed(s[label]); break;
+            case def: text += now += signed(s[def]); break;
+            case nextDef: text += ++now; break;
+            case value: text += now - signed(s[value]); break;
+            default: text += ch;
+          }
+        }
+        defined = now;
+        c.text.push(text);
+        const p = number(s[pos]);
+        c.pos.push(p > 0 ? where += sign(p - 1) : -1);
+      }
+      return c;
+    };
+    const cols = new Map();
+    page.funcs.forEach((f, i) => {
+      if (f.group !== group) return;
+      const all = [];
+      streams.forEach((s, k) => all.push(column(s, all[page.sameAs[k]])));
+      cols.set(i, all);
+    });
+    return cols;
+  }
+
+  // columns returns the columns of a function. The group that was unpacked last is kept.
+  let unpacked = { group: -1, cols: null };
+  async function columns(i) {
+    const group = page.funcs[i].group;
+    if (unpacked.group !== group) unpacked = { group, cols: unpack(group) };
+    return (await unpacked.cols).get(i);
   }
 
   // write appends a line's text to e. Functions and places in the code that it mentions can be gone to.
@@ -67,7 +130,7 @@
     for (const e of list.children) e.classList.toggle('here', e.dataset.i === String(i));
     const here = list.querySelector('.here');
     if (here) here.scrollIntoView({ block: 'nearest' });
-    const cols = await columns(f);
+    const cols = await columns(i);
     if (current !== i) return; // another one was chosen meanwhile
     kept = -1;
     rows = new Map();
