@@ -27,6 +27,7 @@ const (
 	slotDef              // that of the value which the line defines, less that of the line before
 	slotNext             // the same if the difference is 1, which is not in a stream
 	slotValue            // that of another value, from the number of the value which the line defines
+	slotMore             // none: the line goes on with another shape
 	numSlots
 )
 
@@ -44,6 +45,9 @@ const (
 	maxDec = 15
 	maxHex = 13
 )
+
+// maxShape is the length from which on a shape ends with the next space, so that the lists of large switches share theirs.
+const maxShape = 64
 
 // groupLines is the number of lines from which on a group of functions is full.
 const groupLines = 20000
@@ -230,7 +234,10 @@ func (k *packer) line(to *[numStreams][]byte, s *lineState, text string) {
 			i += n
 		case n == 0:
 			k.shape = append(k.shape, c)
-			i++
+			if i++; c == ' ' && len(k.shape) >= maxShape {
+				k.shape = append(k.shape, slotMore)
+				k.endShape(to)
+			}
 		case !exact(rest[i:i+n], maxDec):
 			put(slotWord, intern(k.words, &k.out.Words, rest[i:i+n]))
 			i += n
@@ -248,7 +255,13 @@ func (k *packer) line(to *[numStreams][]byte, s *lineState, text string) {
 		}
 	}
 	s.def = def
+	k.endShape(to)
+}
+
+// endShape writes the shape and empties it.
+func (k *packer) endShape(to *[numStreams][]byte) {
 	to[streamShape] = binary.AppendUvarint(to[streamShape], intern(k.shapes, &k.out.Shapes, string(k.shape)))
+	k.shape = k.shape[:0]
 }
 
 // intern returns the number of s in list, whose elements numbers has.

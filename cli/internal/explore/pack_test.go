@@ -81,7 +81,11 @@ func unpackColumn(t *testing.T, p *packed, from *[numStreams]*bytes.Reader, othe
 		now := def
 		var text strings.Builder
 		text.WriteString(strings.Repeat(" ", int(indent)))
-		for _, r := range p.Shapes[number(streamShape)] {
+		shape := p.Shapes[number(streamShape)]
+		for strings.HasSuffix(shape, string(rune(slotMore))) {
+			shape = shape[:len(shape)-1] + p.Shapes[number(streamShape)]
+		}
+		for _, r := range shape {
 			switch r {
 			case slotWord:
 				text.WriteString(p.Words[number(slotWord)])
@@ -122,7 +126,7 @@ func TestPack(t *testing.T) {
 		"  .L3:", "    lea       rsi, ptr [rip+0x8c]", "    jmp       .L12", "v128.load offset=4", "i32.const -1", "i64.const 18446744073709551615",
 		"    v7 = iconst.i64 0xffffffffffffffff", "0x", "0x0", "0x00", "0x1.8p+3", "007", "v007", "#", "v", "$", "$f", "call $runtime.morestack_noctxt (;12;)",
 		"call $\"a b\"", "func func[3] \"\x01\x02\" () -> ()", "\x07", "größe v1 ∙ 12", "v999999999", "v9999999999", "f64.const 0x1.921fb54442d18p+1",
-		"  ; trap: out of bounds", "xmm15, r8d", "999999999999999 9999999999999999", "0xfffffffffffff 0x1fffffffffffff", "0xABC", "block", "block7", ".L", ".L0",
+		"  ; trap: out of bounds", "xmm15, r8d", "999999999999999 9999999999999999", "0xfffffffffffff 0x1fffffffffffff", "0xABC", "block", strings.Repeat("block7, ", 50), "br_table" + strings.Repeat(" 12", 60), "block7", ".L", ".L0",
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	p := &Page{Columns: columns}

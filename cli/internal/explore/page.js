@@ -19,7 +19,7 @@
   async function unpack(group) {
     const packed = Uint8Array.from(atob(page.groups[group]), (c) => c.charCodeAt(0));
     const data = new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
-    const [word, dec, hex, label, def, nextDef, value, shape, indent, pos, same, numStreams] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    const [word, dec, hex, label, def, nextDef, value, more, shape, indent, pos, same, numStreams] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
     const at = { n: 0 };
     // number reads an unsigned number; signed one in which the lowest bit is the sign.
     const number = (s) => {
@@ -47,8 +47,10 @@
         }
         left += signed(s[indent]);
         let text = ' '.repeat(left), now = defined;
-        for (const ch of page.shapes[number(s[shape])]) {
-          switch (ch.charCodeAt(0)) {
+        for (let todo = true; todo;) {
+          todo = false;
+          for (const ch of page.shapes[number(s[shape])]) switch (ch.charCodeAt(0)) {
+            case more: todo = true; break;
             case word: text += page.words[number(s[word])]; break;
             case dec: text += number(s[dec]); break;
             case hex: text += number(s[hex]).toString(16); break;
