@@ -1,5 +1,5 @@
 // Package types holds the words that every other module of gowasmtime shares: typed
-// indices, WebAssembly types, trap codes, file positions, stack maps, raw values, feature
+// indices, WebAssembly types, trap codes, file positions, stack maps, positions in inlined functions, raw values, feature
 // sets and the per-function summary that validation produces.
 //
 // Everything here is plain data without behaviour beyond its own invariants. The package

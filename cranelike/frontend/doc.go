@@ -14,10 +14,13 @@
 //     them are shared as if they were pure
 //   - heap.go remembers what linear memories contain, at such versions, and leaves out loads
 //     of what is known
+//   - states.go and states_jump.go let the jumps of a state machine, as every Go function is, go straight to the next state
+//   - bounds.go remembers which indices were checked, and up to what extent
 //   - inline.go goes on in the bytecode of small functions in the place of calls of them
 //   - interrupt.go makes the checks that stop code, and counts fuel
 //   - ops_table.go describes the uniform majority of operators, env_*.go expand the others:
-//     how a memory access, a call or a table looks to the machine
+//     how a memory access, a call or a table looks to the machine; env_indirect.go makes what it can
+//     of tables that nobody writes to
 //
 // trampoline.go makes the functions that lead from the host into WebAssembly and back.
 //

@@ -6,6 +6,10 @@
 //	        --regalloc> regalloc.Output
 //	        --Emit----> Code: bytes with traps, positions, stack maps, relocations
 //
+// Emission knows where every value is, and shortens ways with that: jumps to a switch or test of a known number go where it
+// leads, short switches and tests at loops' starts are repeated where they are jumped to (thread.go, shortcut.go), and
+// a function that mostly ends early makes its frame late (wrap.go).
+//
 // What depends on the instruction set is in an ISA, a struct of data and functions.
 //
 // Selection runs backward, over blocks and within blocks, so that a pure value is emitted only

@@ -10,7 +10,7 @@
 //	.text          artifact.go   machine code (or bytecode), page-aligned
 //	.wt.funcs      funcs.go      functions by address and by key
 //	.wt.traps      traps.go      pc -> trap code
-//	.wt.addrmap    addrmap.go    pc -> position in the module
+//	.wt.addrmap    addrmap.go    pc -> position in the module; which calls inlined functions stand for
 //	.wt.stackmaps  stackmaps.go  return pc -> live references
 //	.wt.info       info.go       environ.Module
 //	.rodata.wasm   artifact.go   the data segments, page-aligned
