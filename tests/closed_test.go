@@ -80,3 +80,48 @@ func TestClosedTables(t *testing.T) {
 		}
 	})
 }
+
+// TestClosedTablesOfFailed calls a function of an instance that could not be completed: a segment did not fit before the table that the
+// function calls through got its elements. The function was in another table by then, and stays there.
+func TestClosedTablesOfFailed(t *testing.T) {
+	eachMode(t, func(t *testing.T, mode mode) {
+		s := newStore(tailEngine(t, mode))
+		defer s.Close()
+		l := wasmtime.NewLinker(s.Engine)
+		host, err := l.Instantiate(s, module(t, s.Engine, text(t, `(module
+			(table (export "t") 8 funcref)
+			(func (export "call") (param i32 i32) (result i32) (call_indirect (param i32) (result i32) (local.get 1) (local.get 0))))`)))
+		if err == nil {
+			err = l.DefineInstance(s, "host", host)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = l.Instantiate(s, module(t, s.Engine, text(t, `(module
+			(type $t (func (param i32) (result i32)))
+			(type $u (func (result i32)))
+			(import "host" "t" (table $shared 8 funcref))
+			(table $full 2 2 funcref)
+			(table $mix 3 3 funcref)
+			(elem (table $shared) (i32.const 0) func $known $full $range $only)
+			(elem (table $shared) (i32.const 8) func $known)
+			(elem (table $full) (i32.const 0) func $seven $seven)
+			(elem (table $mix) (i32.const 0) func $seven $one $seven)
+			(func $seven (type $u) (i32.const 7))
+			(func $one (type $t) (local.get 0))
+			(func $known (type $t) (call_indirect $full (type $u) (i32.const 1)))
+			(func $full (type $t) (call_indirect $full (type $u) (local.get 0)))
+			(func $range (type $t) (call_indirect $mix (type $u) (local.get 0)))
+			(func $only (type $t) (call_indirect $mix (type $t) (i32.const 1) (local.get 0))))`)))
+		var trap *wasmtime.Trap
+		if !errors.As(err, &trap) || *trap.Code() != wasmtime.TableOutOfBounds {
+			t.Fatalf("the instance: %v", err)
+		}
+		for which := range int32(4) {
+			_, err := host.GetFunc(s, "call").Call(s, which, int32(1))
+			if !errors.As(err, &trap) || *trap.Code() != wasmtime.IndirectCallToNull {
+				t.Errorf("function %d: %v", which, err)
+			}
+		}
+	})
+}

@@ -169,18 +169,27 @@ const (
 )
 
 // applySegments lists the elements of known tables, or finds out that they are not.
+//
+// Segments are applied in order, and one that does not fit ends that. The instance is lost then, but its functions are
+// not if an earlier segment put some in an imported table. So what stands behind a segment that may fail is not sure to be in its table.
 func applySegments(m *environ.Module, closed []environ.ClosedTable) {
 	room := uint64(minSparse)
+	sure := true // all segments so far were applied
 	for i := range m.Elems {
 		e := &m.Elems[i]
-		if e.Mode != environ.SegmentActive || !closed[e.Table].Known {
+		if e.Mode != environ.SegmentActive {
 			continue
 		}
-		c := &closed[e.Table]
 		at, ok := constOffset(m, e.Offset)
-		n := uint64(len(e.Funcs))
-		room += maxSparse * n
-		if end := at + n; ok && e.Exprs == nil && end >= at && end <= m.Tables[e.Table].Type.Limits.Min {
+		n := uint64(e.Len())
+		end := at + n
+		sure = sure && ok && end >= at && !m.IsImportedTable(e.Table) && end <= m.Tables[e.Table].Type.Limits.Min
+		c := &closed[e.Table]
+		if !c.Known {
+			continue
+		}
+		if sure && e.Exprs == nil {
+			room += maxSparse * n
 			if more := end - min(end, uint64(len(c.Funcs))); more <= room {
 				room -= more
 				c.Funcs = slices.Grow(c.Funcs, int(more))

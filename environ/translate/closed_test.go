@@ -122,6 +122,11 @@ func TestContentsOfTables(t *testing.T) {
 		{"out of bounds", []environ.ElemSegment{segment(2, i32, 4, 5)}, false, nil},
 		{"far out", []environ.ElemSegment{segment(2, i32, 1<<64-1, 5)}, false, nil},
 		{"other tables", []environ.ElemSegment{segment(3, i32, 0, 5), segment(1, environ.ConstGlobal, 0, 6), passive}, true, nil},
+		{"before one that may fail", []environ.ElemSegment{segment(2, i32, 1, 5), segment(0, i32, 0, 6)}, true, []types.FuncIndex{null, 5}},
+		{"behind one of an imported table", []environ.ElemSegment{segment(0, i32, 0, 6), segment(2, i32, 1, 5)}, false, nil},
+		{"behind one at an imported global", []environ.ElemSegment{segment(3, environ.ConstGlobal, 0, 6), segment(2, i32, 1, 5)}, false, nil},
+		{"behind one out of bounds", []environ.ElemSegment{segment(3, i32, 4, 6), segment(2, i32, 1, 5)}, false, nil},
+		{"no elements behind one of an imported table", []environ.ElemSegment{segment(0, i32, 0, 6), segment(3, i32, 1, 5)}, true, nil},
 		{"not a function", []environ.ElemSegment{exprs, segment(2, i32, 0, 5)}, false, nil},
 	} {
 		m := tablesModule()
