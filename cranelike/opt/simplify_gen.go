@@ -7,9 +7,9 @@ import (
 )
 
 // numRules is the number of rules in simplify.rules, and ruleLines their lines.
-const numRules = 153
+const numRules = 156
 
-var ruleLines = [numRules]uint16{9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 40, 41, 42, 43, 44, 45, 46, 47, 48, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64, 65, 66, 67, 68, 69, 70, 71, 73, 74, 75, 76, 81, 82, 83, 84, 85, 86, 87, 88, 89, 91, 92, 93, 94, 95, 96, 97, 98, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 111, 112, 113, 114, 115, 116, 118, 119, 120, 121, 122, 123, 127, 128, 129, 130, 131, 132, 133, 134, 135, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 153, 154, 155, 156, 157, 158, 160, 162, 163, 164, 165, 166, 167, 168, 169, 171, 172, 173, 174, 175, 176, 180, 181, 182, 183, 184, 185, 186, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200}
+var ruleLines = [numRules]uint16{9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 40, 41, 42, 43, 44, 45, 46, 47, 48, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64, 65, 66, 67, 68, 69, 70, 71, 73, 74, 75, 76, 81, 82, 83, 84, 85, 86, 87, 88, 89, 91, 92, 93, 94, 95, 96, 97, 98, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 111, 112, 113, 114, 115, 116, 118, 119, 120, 121, 122, 123, 127, 128, 129, 130, 131, 132, 134, 135, 136, 137, 138, 139, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 157, 158, 159, 160, 161, 162, 164, 166, 167, 168, 169, 170, 171, 172, 173, 175, 176, 177, 178, 179, 180, 184, 185, 186, 187, 188, 189, 190, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204}
 
 func (s *Builder) rulesAdd(i *ir.Inst) ir.Value {
 	if r := s.rule0(i); r != 0 {
@@ -2363,7 +2363,7 @@ func (s *Builder) rule21(i *ir.Inst) ir.Value {
 }
 
 func (s *Builder) rulesPopcnt(i *ir.Inst) ir.Value {
-	if r := s.rule113(i); r != 0 {
+	if r := s.rule116(i); r != 0 {
 		return r
 	}
 	return 0
@@ -2372,106 +2372,22 @@ func (s *Builder) rulesPopcnt(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:149:
+// simplify.rules:153:
 //
 //	(popcnt x) && mayBeSet(x) <= 1 => x
-func (s *Builder) rule113(i *ir.Inst) ir.Value {
+func (s *Builder) rule116(i *ir.Inst) ir.Value {
 	x := i.A
 	if !(s.mayBeSet(x) <= 1) {
 		return 0
 	}
-	s.hit(113)
+	s.hit(116)
 	return x
 }
 
 func (s *Builder) rulesExtend8S(i *ir.Inst) ir.Value {
-	if r := s.rule103(i); r != 0 {
-		return r
-	}
-	if r := s.rule104(i); r != 0 {
-		return r
-	}
-	if r := s.rule105(i); r != 0 {
-		return r
-	}
 	if r := s.rule106(i); r != 0 {
 		return r
 	}
-	return 0
-}
-
-// An extension of what fits already; of what has been extended from more bits; of what was
-// masked without effect on the bits that count.
-//
-// simplify.rules:139:
-//
-//	(extend8_s x) && fits(x, 8) => x
-func (s *Builder) rule103(i *ir.Inst) ir.Value {
-	x := i.A
-	if !(s.fits(x, 8)) {
-		return 0
-	}
-	s.hit(103)
-	return x
-}
-
-// An extension of what fits already; of what has been extended from more bits; of what was
-// masked without effect on the bits that count.
-//
-// simplify.rules:140:
-//
-//	(extend8_s (extend16_s x)) => (extend8_s x)
-func (s *Builder) rule104(i *ir.Inst) ir.Value {
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpExtend16S {
-		return 0
-	}
-	x := i1.A
-	s.hit(104)
-	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
-}
-
-// An extension of what fits already; of what has been extended from more bits; of what was
-// masked without effect on the bits that count.
-//
-// simplify.rules:141:
-//
-//	(extend8_s (extend32_s x)) => (extend8_s x)
-func (s *Builder) rule105(i *ir.Inst) ir.Value {
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpExtend32S {
-		return 0
-	}
-	x := i1.A
-	s.hit(105)
-	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
-}
-
-// An extension of what fits already; of what has been extended from more bits; of what was
-// masked without effect on the bits that count.
-//
-// simplify.rules:142:
-//
-//	(extend8_s (and x (iconst [c]))) && c&0xff == 0xff => (extend8_s x)
-func (s *Builder) rule106(i *ir.Inst) ir.Value {
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpAnd {
-		return 0
-	}
-	x := i1.A
-	i2 := s.inst(i1.B)
-	if i2.Op != ir.OpIconst {
-		return 0
-	}
-	c := i2.Imm
-	if !(c&0xff == 0xff) {
-		return 0
-	}
-	s.hit(106)
-	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
-}
-
-func (s *Builder) rulesExtend16S(i *ir.Inst) ir.Value {
 	if r := s.rule107(i); r != 0 {
 		return r
 	}
@@ -2489,13 +2405,13 @@ func (s *Builder) rulesExtend16S(i *ir.Inst) ir.Value {
 //
 // simplify.rules:143:
 //
-//	(extend16_s x) && fits(x, 16) => x
-func (s *Builder) rule107(i *ir.Inst) ir.Value {
+//	(extend8_s x) && fits(x, 8) => x
+func (s *Builder) rule106(i *ir.Inst) ir.Value {
 	x := i.A
-	if !(s.fits(x, 16)) {
+	if !(s.fits(x, 8)) {
 		return 0
 	}
-	s.hit(107)
+	s.hit(106)
 	return x
 }
 
@@ -2504,15 +2420,15 @@ func (s *Builder) rule107(i *ir.Inst) ir.Value {
 //
 // simplify.rules:144:
 //
-//	(extend16_s (extend32_s x)) => (extend16_s x)
-func (s *Builder) rule108(i *ir.Inst) ir.Value {
+//	(extend8_s (extend16_s x)) => (extend8_s x)
+func (s *Builder) rule107(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
-	if i1.Op != ir.OpExtend32S {
+	if i1.Op != ir.OpExtend16S {
 		return 0
 	}
 	x := i1.A
-	s.hit(108)
-	return s.build(ir.OpExtend16S, i.Type, x, 0, 0, 0)
+	s.hit(107)
+	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
 }
 
 // An extension of what fits already; of what has been extended from more bits; of what was
@@ -2520,7 +2436,23 @@ func (s *Builder) rule108(i *ir.Inst) ir.Value {
 //
 // simplify.rules:145:
 //
-//	(extend16_s (and x (iconst [c]))) && c&0xffff == 0xffff => (extend16_s x)
+//	(extend8_s (extend32_s x)) => (extend8_s x)
+func (s *Builder) rule108(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpExtend32S {
+		return 0
+	}
+	x := i1.A
+	s.hit(108)
+	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
+}
+
+// An extension of what fits already; of what has been extended from more bits; of what was
+// masked without effect on the bits that count.
+//
+// simplify.rules:146:
+//
+//	(extend8_s (and x (iconst [c]))) && c&0xff == 0xff => (extend8_s x)
 func (s *Builder) rule109(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpAnd {
@@ -2532,14 +2464,14 @@ func (s *Builder) rule109(i *ir.Inst) ir.Value {
 		return 0
 	}
 	c := i2.Imm
-	if !(c&0xffff == 0xffff) {
+	if !(c&0xff == 0xff) {
 		return 0
 	}
 	s.hit(109)
-	return s.build(ir.OpExtend16S, i.Type, x, 0, 0, 0)
+	return s.build(ir.OpExtend8S, i.Type, x, 0, 0, 0)
 }
 
-func (s *Builder) rulesExtend32S(i *ir.Inst) ir.Value {
+func (s *Builder) rulesExtend16S(i *ir.Inst) ir.Value {
 	if r := s.rule110(i); r != 0 {
 		return r
 	}
@@ -2555,12 +2487,12 @@ func (s *Builder) rulesExtend32S(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:146:
+// simplify.rules:147:
 //
-//	(extend32_s x) && fits(x, 32) => x
+//	(extend16_s x) && fits(x, 16) => x
 func (s *Builder) rule110(i *ir.Inst) ir.Value {
 	x := i.A
-	if !(s.fits(x, 32)) {
+	if !(s.fits(x, 16)) {
 		return 0
 	}
 	s.hit(110)
@@ -2570,26 +2502,94 @@ func (s *Builder) rule110(i *ir.Inst) ir.Value {
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:147:
+// simplify.rules:148:
+//
+//	(extend16_s (extend32_s x)) => (extend16_s x)
+func (s *Builder) rule111(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpExtend32S {
+		return 0
+	}
+	x := i1.A
+	s.hit(111)
+	return s.build(ir.OpExtend16S, i.Type, x, 0, 0, 0)
+}
+
+// An extension of what fits already; of what has been extended from more bits; of what was
+// masked without effect on the bits that count.
+//
+// simplify.rules:149:
+//
+//	(extend16_s (and x (iconst [c]))) && c&0xffff == 0xffff => (extend16_s x)
+func (s *Builder) rule112(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAnd {
+		return 0
+	}
+	x := i1.A
+	i2 := s.inst(i1.B)
+	if i2.Op != ir.OpIconst {
+		return 0
+	}
+	c := i2.Imm
+	if !(c&0xffff == 0xffff) {
+		return 0
+	}
+	s.hit(112)
+	return s.build(ir.OpExtend16S, i.Type, x, 0, 0, 0)
+}
+
+func (s *Builder) rulesExtend32S(i *ir.Inst) ir.Value {
+	if r := s.rule113(i); r != 0 {
+		return r
+	}
+	if r := s.rule114(i); r != 0 {
+		return r
+	}
+	if r := s.rule115(i); r != 0 {
+		return r
+	}
+	return 0
+}
+
+// An extension of what fits already; of what has been extended from more bits; of what was
+// masked without effect on the bits that count.
+//
+// simplify.rules:150:
+//
+//	(extend32_s x) && fits(x, 32) => x
+func (s *Builder) rule113(i *ir.Inst) ir.Value {
+	x := i.A
+	if !(s.fits(x, 32)) {
+		return 0
+	}
+	s.hit(113)
+	return x
+}
+
+// An extension of what fits already; of what has been extended from more bits; of what was
+// masked without effect on the bits that count.
+//
+// simplify.rules:151:
 //
 //	(extend32_s (zext x)) => (sext x)
-func (s *Builder) rule111(i *ir.Inst) ir.Value {
+func (s *Builder) rule114(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpZExt {
 		return 0
 	}
 	x := i1.A
-	s.hit(111)
+	s.hit(114)
 	return s.build(ir.OpSExt, i.Type, x, 0, 0, 0)
 }
 
 // An extension of what fits already; of what has been extended from more bits; of what was
 // masked without effect on the bits that count.
 //
-// simplify.rules:148:
+// simplify.rules:152:
 //
 //	(extend32_s (and x (iconst [c]))) && c&0xffffffff == 0xffffffff => (extend32_s x)
-func (s *Builder) rule112(i *ir.Inst) ir.Value {
+func (s *Builder) rule115(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpAnd {
 		return 0
@@ -2603,7 +2603,7 @@ func (s *Builder) rule112(i *ir.Inst) ir.Value {
 	if !(c&0xffffffff == 0xffffffff) {
 		return 0
 	}
-	s.hit(112)
+	s.hit(115)
 	return s.build(ir.OpExtend32S, i.Type, x, 0, 0, 0)
 }
 
@@ -2624,6 +2624,15 @@ func (s *Builder) rulesWrap(i *ir.Inst) ir.Value {
 		return r
 	}
 	if r := s.rule99(i); r != 0 {
+		return r
+	}
+	if r := s.rule100(i); r != 0 {
+		return r
+	}
+	if r := s.rule101(i); r != 0 {
+		return r
+	}
+	if r := s.rule102(i); r != 0 {
 		return r
 	}
 	return 0
@@ -2731,52 +2740,138 @@ func (s *Builder) rule99(i *ir.Inst) ir.Value {
 	return s.build(ir.OpWrap, i.Type, x, 0, 0, 0)
 }
 
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:134:
+//
+//	(wrap (add (zext x) (iconst [c]))) => (add x (iconst [c]))
+func (s *Builder) rule100(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
+		return 0
+	}
+	i2 := s.inst(i1.A)
+	if i2.Op != ir.OpZExt {
+		return 0
+	}
+	x := i2.A
+	i3 := s.inst(i1.B)
+	if i3.Op != ir.OpIconst {
+		return 0
+	}
+	c := i3.Imm
+	t4 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(c))
+	s.hit(100)
+	return s.build(ir.OpAdd, i.Type, x, t4, 0, 0)
+}
+
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:135:
+//
+//	(wrap (add (zext x) (zext y))) => (add x y)
+func (s *Builder) rule101(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpAdd {
+		return 0
+	}
+	for k2 := 0; k2 < 2; k2++ {
+		a2, b2 := i1.A, i1.B
+		if k2 == 1 {
+			a2, b2 = b2, a2
+		}
+		i3 := s.inst(a2)
+		if i3.Op != ir.OpZExt {
+			continue
+		}
+		x := i3.A
+		i4 := s.inst(b2)
+		if i4.Op != ir.OpZExt {
+			continue
+		}
+		y := i4.A
+		s.hit(101)
+		return s.build(ir.OpAdd, i.Type, x, y, 0, 0)
+	}
+	return 0
+}
+
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:136:
+//
+//	(wrap (sub (zext x) (zext y))) => (sub x y)
+func (s *Builder) rule102(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpSub {
+		return 0
+	}
+	i2 := s.inst(i1.A)
+	if i2.Op != ir.OpZExt {
+		return 0
+	}
+	x := i2.A
+	i3 := s.inst(i1.B)
+	if i3.Op != ir.OpZExt {
+		return 0
+	}
+	y := i3.A
+	s.hit(102)
+	return s.build(ir.OpSub, i.Type, x, y, 0, 0)
+}
+
 func (s *Builder) rulesSext(i *ir.Inst) ir.Value {
-	if r := s.rule101(i); r != 0 {
+	if r := s.rule104(i); r != 0 {
 		return r
 	}
-	if r := s.rule102(i); r != 0 {
+	if r := s.rule105(i); r != 0 {
 		return r
 	}
 	return 0
 }
 
-// simplify.rules:134:
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:138:
 //
 //	(sext (wrap x)) => (extend32_s x)
-func (s *Builder) rule101(i *ir.Inst) ir.Value {
+func (s *Builder) rule104(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpWrap {
 		return 0
 	}
 	x := i1.A
-	s.hit(101)
+	s.hit(104)
 	return s.build(ir.OpExtend32S, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:135:
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:139:
 //
 //	(sext x) && notNegative(x) => (zext x)
-func (s *Builder) rule102(i *ir.Inst) ir.Value {
+func (s *Builder) rule105(i *ir.Inst) ir.Value {
 	x := i.A
 	if !(s.notNegative(x)) {
 		return 0
 	}
-	s.hit(102)
+	s.hit(105)
 	return s.build(ir.OpZExt, i.Type, x, 0, 0, 0)
 }
 
 func (s *Builder) rulesZext(i *ir.Inst) ir.Value {
-	if r := s.rule100(i); r != 0 {
+	if r := s.rule103(i); r != 0 {
 		return r
 	}
 	return 0
 }
 
-// simplify.rules:133:
+// Pointers of Go are i64, made of a stack pointer of 32 bits: as a sum of 32 bits, an address can become part of an access.
+//
+// simplify.rules:137:
 //
 //	(zext (wrap x)) && mayBeSet(x)>>32 == 0 => x
-func (s *Builder) rule100(i *ir.Inst) ir.Value {
+func (s *Builder) rule103(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpWrap {
 		return 0
@@ -2785,20 +2880,11 @@ func (s *Builder) rule100(i *ir.Inst) ir.Value {
 	if !(s.mayBeSet(x)>>32 == 0) {
 		return 0
 	}
-	s.hit(100)
+	s.hit(103)
 	return x
 }
 
 func (s *Builder) rulesIcmp(i *ir.Inst) ir.Value {
-	if r := s.rule114(i); r != 0 {
-		return r
-	}
-	if r := s.rule115(i); r != 0 {
-		return r
-	}
-	if r := s.rule116(i); r != 0 {
-		return r
-	}
 	if r := s.rule117(i); r != 0 {
 		return r
 	}
@@ -2853,26 +2939,35 @@ func (s *Builder) rulesIcmp(i *ir.Inst) ir.Value {
 	if r := s.rule134(i); r != 0 {
 		return r
 	}
+	if r := s.rule135(i); r != 0 {
+		return r
+	}
+	if r := s.rule136(i); r != 0 {
+		return r
+	}
+	if r := s.rule137(i); r != 0 {
+		return r
+	}
 	return 0
 }
 
-// simplify.rules:153:
+// simplify.rules:157:
 //
 //	(icmp x x [c]) => (iconst [reflexive(c)])
-func (s *Builder) rule114(i *ir.Inst) ir.Value {
+func (s *Builder) rule117(i *ir.Inst) ir.Value {
 	c := i.Imm
 	x := i.A
 	if x != i.B {
 		return 0
 	}
-	s.hit(114)
+	s.hit(117)
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(reflexive(c)))
 }
 
-// simplify.rules:154:
+// simplify.rules:158:
 //
 //	(icmp x (iconst [k]) [c]) && always(x, k, c) => (iconst [1])
-func (s *Builder) rule115(i *ir.Inst) ir.Value {
+func (s *Builder) rule118(i *ir.Inst) ir.Value {
 	c := i.Imm
 	x := i.A
 	i1 := s.inst(i.B)
@@ -2883,14 +2978,14 @@ func (s *Builder) rule115(i *ir.Inst) ir.Value {
 	if !(s.always(x, k, c)) {
 		return 0
 	}
-	s.hit(115)
+	s.hit(118)
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(1))
 }
 
-// simplify.rules:155:
+// simplify.rules:159:
 //
 //	(icmp x (iconst [k]) [c]) && never(x, k, c) => (iconst [0])
-func (s *Builder) rule116(i *ir.Inst) ir.Value {
+func (s *Builder) rule119(i *ir.Inst) ir.Value {
 	c := i.Imm
 	x := i.A
 	i1 := s.inst(i.B)
@@ -2901,14 +2996,14 @@ func (s *Builder) rule116(i *ir.Inst) ir.Value {
 	if !(s.never(x, k, c)) {
 		return 0
 	}
-	s.hit(116)
+	s.hit(119)
 	return s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(0))
 }
 
-// simplify.rules:156:
+// simplify.rules:160:
 //
 //	(icmp x:(icmp _ _) (iconst [0]) [ir.CondNe]) => x
-func (s *Builder) rule117(i *ir.Inst) ir.Value {
+func (s *Builder) rule120(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondNe) {
 		return 0
 	}
@@ -2924,14 +3019,14 @@ func (s *Builder) rule117(i *ir.Inst) ir.Value {
 	if i2.Imm != uint64(0) {
 		return 0
 	}
-	s.hit(117)
+	s.hit(120)
 	return x
 }
 
-// simplify.rules:157:
+// simplify.rules:161:
 //
 //	(icmp (icmp x y [d]) (iconst [0]) [ir.CondEq]) => (icmp x y [ir.Cond(d).Invert()])
-func (s *Builder) rule118(i *ir.Inst) ir.Value {
+func (s *Builder) rule121(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondEq) {
 		return 0
 	}
@@ -2949,14 +3044,14 @@ func (s *Builder) rule118(i *ir.Inst) ir.Value {
 	if i2.Imm != uint64(0) {
 		return 0
 	}
-	s.hit(118)
+	s.hit(121)
 	return s.build(ir.OpIcmp, i.Type, x, y, 0, uint64(ir.Cond(d).Invert()))
 }
 
-// simplify.rules:158:
+// simplify.rules:162:
 //
 //	(icmp x:(fcmp _ _) (iconst [0]) [ir.CondNe]) => x
-func (s *Builder) rule119(i *ir.Inst) ir.Value {
+func (s *Builder) rule122(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondNe) {
 		return 0
 	}
@@ -2972,16 +3067,16 @@ func (s *Builder) rule119(i *ir.Inst) ir.Value {
 	if i2.Imm != uint64(0) {
 		return 0
 	}
-	s.hit(119)
+	s.hit(122)
 	return x
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 //
-// simplify.rules:160:
+// simplify.rules:164:
 //
 //	(icmp (fcmp x y [d]) (iconst [0]) [ir.CondEq]) && d <= uint64(ir.FNe) => (fcmp x y [d^1])
-func (s *Builder) rule120(i *ir.Inst) ir.Value {
+func (s *Builder) rule123(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondEq) {
 		return 0
 	}
@@ -3002,17 +3097,17 @@ func (s *Builder) rule120(i *ir.Inst) ir.Value {
 	if !(d <= uint64(ir.FNe)) {
 		return 0
 	}
-	s.hit(120)
+	s.hit(123)
 	return s.build(ir.OpFcmp, i.Type, x, y, 0, uint64(d^1))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:162:
+// simplify.rules:166:
 //
 //	(icmp x k:(iconst [0]) [ir.CondGtU]) => (icmp x k [ir.CondNe])
-func (s *Builder) rule121(i *ir.Inst) ir.Value {
+func (s *Builder) rule124(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondGtU) {
 		return 0
 	}
@@ -3025,17 +3120,17 @@ func (s *Builder) rule121(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(0) {
 		return 0
 	}
-	s.hit(121)
+	s.hit(124)
 	return s.build(ir.OpIcmp, i.Type, x, k, 0, uint64(ir.CondNe))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:163:
+// simplify.rules:167:
 //
 //	(icmp x k:(iconst [0]) [ir.CondLeU]) => (icmp x k [ir.CondEq])
-func (s *Builder) rule122(i *ir.Inst) ir.Value {
+func (s *Builder) rule125(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondLeU) {
 		return 0
 	}
@@ -3048,17 +3143,17 @@ func (s *Builder) rule122(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(0) {
 		return 0
 	}
-	s.hit(122)
+	s.hit(125)
 	return s.build(ir.OpIcmp, i.Type, x, k, 0, uint64(ir.CondEq))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:164:
+// simplify.rules:168:
 //
 //	(icmp x (iconst [1]) [ir.CondLtU]) => (icmp x like(x, 0) [ir.CondEq])
-func (s *Builder) rule123(i *ir.Inst) ir.Value {
+func (s *Builder) rule126(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondLtU) {
 		return 0
 	}
@@ -3070,17 +3165,17 @@ func (s *Builder) rule123(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(1) {
 		return 0
 	}
-	s.hit(123)
+	s.hit(126)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondEq))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:165:
+// simplify.rules:169:
 //
 //	(icmp x (iconst [1]) [ir.CondGeU]) => (icmp x like(x, 0) [ir.CondNe])
-func (s *Builder) rule124(i *ir.Inst) ir.Value {
+func (s *Builder) rule127(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondGeU) {
 		return 0
 	}
@@ -3092,17 +3187,17 @@ func (s *Builder) rule124(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(1) {
 		return 0
 	}
-	s.hit(124)
+	s.hit(127)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondNe))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:166:
+// simplify.rules:170:
 //
 //	(icmp x (iconst [1]) [ir.CondLtS]) => (icmp x like(x, 0) [ir.CondLeS])
-func (s *Builder) rule125(i *ir.Inst) ir.Value {
+func (s *Builder) rule128(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondLtS) {
 		return 0
 	}
@@ -3114,17 +3209,17 @@ func (s *Builder) rule125(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(1) {
 		return 0
 	}
-	s.hit(125)
+	s.hit(128)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondLeS))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:167:
+// simplify.rules:171:
 //
 //	(icmp x (iconst [1]) [ir.CondGeS]) => (icmp x like(x, 0) [ir.CondGtS])
-func (s *Builder) rule126(i *ir.Inst) ir.Value {
+func (s *Builder) rule129(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondGeS) {
 		return 0
 	}
@@ -3136,17 +3231,17 @@ func (s *Builder) rule126(i *ir.Inst) ir.Value {
 	if i1.Imm != uint64(1) {
 		return 0
 	}
-	s.hit(126)
+	s.hit(129)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondGtS))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:168:
+// simplify.rules:172:
 //
 //	(icmp x (iconst [k]) [ir.CondGtS]) && ones(typeOf(x), k) => (icmp x like(x, 0) [ir.CondGeS])
-func (s *Builder) rule127(i *ir.Inst) ir.Value {
+func (s *Builder) rule130(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondGtS) {
 		return 0
 	}
@@ -3159,17 +3254,17 @@ func (s *Builder) rule127(i *ir.Inst) ir.Value {
 	if !(ones(s.typeOf(x), k)) {
 		return 0
 	}
-	s.hit(127)
+	s.hit(130)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondGeS))
 }
 
 // Only these two are each other's opposite when an operand is a NaN.
 // Bounds that say equality, or whose constant can be nearer to 0.
 //
-// simplify.rules:169:
+// simplify.rules:173:
 //
 //	(icmp x (iconst [k]) [ir.CondLeS]) && ones(typeOf(x), k) => (icmp x like(x, 0) [ir.CondLtS])
-func (s *Builder) rule128(i *ir.Inst) ir.Value {
+func (s *Builder) rule131(i *ir.Inst) ir.Value {
 	if i.Imm != uint64(ir.CondLeS) {
 		return 0
 	}
@@ -3182,7 +3277,7 @@ func (s *Builder) rule128(i *ir.Inst) ir.Value {
 	if !(ones(s.typeOf(x), k)) {
 		return 0
 	}
-	s.hit(128)
+	s.hit(131)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(ir.CondLtS))
 }
 
@@ -3190,10 +3285,10 @@ func (s *Builder) rule128(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:171:
+// simplify.rules:175:
 //
 //	(icmp x (iconst [k]) [c]) && inclusive(typeOf(x), k, c) => (icmp x like(x, k+1) [exclusive(c)])
-func (s *Builder) rule129(i *ir.Inst) ir.Value {
+func (s *Builder) rule132(i *ir.Inst) ir.Value {
 	c := i.Imm
 	x := i.A
 	i1 := s.inst(i.B)
@@ -3204,7 +3299,7 @@ func (s *Builder) rule129(i *ir.Inst) ir.Value {
 	if !(inclusive(s.typeOf(x), k, c)) {
 		return 0
 	}
-	s.hit(129)
+	s.hit(132)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, k+1), 0, uint64(exclusive(c)))
 }
 
@@ -3212,10 +3307,10 @@ func (s *Builder) rule129(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:172:
+// simplify.rules:176:
 //
 //	(icmp x (iconst [1]) [c]) && c <= uint64(ir.CondNe) && mayBeSet(x) == 1 => (icmp x like(x, 0) [c^1])
-func (s *Builder) rule130(i *ir.Inst) ir.Value {
+func (s *Builder) rule133(i *ir.Inst) ir.Value {
 	c := i.Imm
 	x := i.A
 	i1 := s.inst(i.B)
@@ -3228,7 +3323,7 @@ func (s *Builder) rule130(i *ir.Inst) ir.Value {
 	if !(c <= uint64(ir.CondNe) && s.mayBeSet(x) == 1) {
 		return 0
 	}
-	s.hit(130)
+	s.hit(133)
 	return s.build(ir.OpIcmp, i.Type, x, s.like(x, 0), 0, uint64(c^1))
 }
 
@@ -3236,10 +3331,10 @@ func (s *Builder) rule130(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:173:
+// simplify.rules:177:
 //
 //	(icmp (zext x) (iconst [k]) [c]) && k <= 0xffffffff => (icmp x (iconst:i32 [k]) [unsigned(c)])
-func (s *Builder) rule131(i *ir.Inst) ir.Value {
+func (s *Builder) rule134(i *ir.Inst) ir.Value {
 	c := i.Imm
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpZExt {
@@ -3255,7 +3350,7 @@ func (s *Builder) rule131(i *ir.Inst) ir.Value {
 		return 0
 	}
 	t3 := s.build(ir.OpIconst, ir.I32, 0, 0, 0, uint64(k))
-	s.hit(131)
+	s.hit(134)
 	return s.build(ir.OpIcmp, i.Type, x, t3, 0, uint64(unsigned(c)))
 }
 
@@ -3263,10 +3358,10 @@ func (s *Builder) rule131(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:174:
+// simplify.rules:178:
 //
 //	(icmp (sext x) (iconst [k]) [c]) && k == uint64(int32(k)) => (icmp x (iconst:i32 [k]) [c])
-func (s *Builder) rule132(i *ir.Inst) ir.Value {
+func (s *Builder) rule135(i *ir.Inst) ir.Value {
 	c := i.Imm
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpSExt {
@@ -3282,7 +3377,7 @@ func (s *Builder) rule132(i *ir.Inst) ir.Value {
 		return 0
 	}
 	t3 := s.build(ir.OpIconst, ir.I32, 0, 0, 0, uint64(k))
-	s.hit(132)
+	s.hit(135)
 	return s.build(ir.OpIcmp, i.Type, x, t3, 0, uint64(c))
 }
 
@@ -3290,10 +3385,10 @@ func (s *Builder) rule132(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:175:
+// simplify.rules:179:
 //
 //	(icmp (zext x) (zext y) [c]) => (icmp x y [unsigned(c)])
-func (s *Builder) rule133(i *ir.Inst) ir.Value {
+func (s *Builder) rule136(i *ir.Inst) ir.Value {
 	c := i.Imm
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpZExt {
@@ -3305,7 +3400,7 @@ func (s *Builder) rule133(i *ir.Inst) ir.Value {
 		return 0
 	}
 	y := i2.A
-	s.hit(133)
+	s.hit(136)
 	return s.build(ir.OpIcmp, i.Type, x, y, 0, uint64(unsigned(c)))
 }
 
@@ -3313,10 +3408,10 @@ func (s *Builder) rule133(i *ir.Inst) ir.Value {
 // Bounds that say equality, or whose constant can be nearer to 0.
 // All other bounds are exclusive, so that equal ones are shared.
 //
-// simplify.rules:176:
+// simplify.rules:180:
 //
 //	(icmp (sext x) (sext y) [c]) => (icmp x y [c])
-func (s *Builder) rule134(i *ir.Inst) ir.Value {
+func (s *Builder) rule137(i *ir.Inst) ir.Value {
 	c := i.Imm
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpSExt {
@@ -3328,20 +3423,11 @@ func (s *Builder) rule134(i *ir.Inst) ir.Value {
 		return 0
 	}
 	y := i2.A
-	s.hit(134)
+	s.hit(137)
 	return s.build(ir.OpIcmp, i.Type, x, y, 0, uint64(c))
 }
 
 func (s *Builder) rulesSelect(i *ir.Inst) ir.Value {
-	if r := s.rule135(i); r != 0 {
-		return r
-	}
-	if r := s.rule136(i); r != 0 {
-		return r
-	}
-	if r := s.rule137(i); r != 0 {
-		return r
-	}
 	if r := s.rule138(i); r != 0 {
 		return r
 	}
@@ -3354,25 +3440,34 @@ func (s *Builder) rulesSelect(i *ir.Inst) ir.Value {
 	if r := s.rule141(i); r != 0 {
 		return r
 	}
+	if r := s.rule142(i); r != 0 {
+		return r
+	}
+	if r := s.rule143(i); r != 0 {
+		return r
+	}
+	if r := s.rule144(i); r != 0 {
+		return r
+	}
 	return 0
 }
 
-// simplify.rules:180:
+// simplify.rules:184:
 //
 //	(select _ x x) => x
-func (s *Builder) rule135(i *ir.Inst) ir.Value {
+func (s *Builder) rule138(i *ir.Inst) ir.Value {
 	x := i.B
 	if x != i.C {
 		return 0
 	}
-	s.hit(135)
+	s.hit(138)
 	return x
 }
 
-// simplify.rules:181:
+// simplify.rules:185:
 //
 //	(select (icmp c (iconst:i32 [0]) [ir.CondNe]) x y) => (select c x y)
-func (s *Builder) rule136(i *ir.Inst) ir.Value {
+func (s *Builder) rule139(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpIcmp {
 		return 0
@@ -3393,14 +3488,14 @@ func (s *Builder) rule136(i *ir.Inst) ir.Value {
 	}
 	x := i.B
 	y := i.C
-	s.hit(136)
+	s.hit(139)
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:182:
+// simplify.rules:186:
 //
 //	(select (icmp c (iconst:i32 [0]) [ir.CondEq]) x y) => (select c y x)
-func (s *Builder) rule137(i *ir.Inst) ir.Value {
+func (s *Builder) rule140(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpIcmp {
 		return 0
@@ -3421,14 +3516,14 @@ func (s *Builder) rule137(i *ir.Inst) ir.Value {
 	}
 	x := i.B
 	y := i.C
-	s.hit(137)
+	s.hit(140)
 	return s.build(ir.OpSelect, i.Type, c, y, x, 0)
 }
 
-// simplify.rules:183:
+// simplify.rules:187:
 //
 //	(select c (select c x _) y) => (select c x y)
-func (s *Builder) rule138(i *ir.Inst) ir.Value {
+func (s *Builder) rule141(i *ir.Inst) ir.Value {
 	c := i.A
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpSelect {
@@ -3439,14 +3534,14 @@ func (s *Builder) rule138(i *ir.Inst) ir.Value {
 	}
 	x := i1.B
 	y := i.C
-	s.hit(138)
+	s.hit(141)
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:184:
+// simplify.rules:188:
 //
 //	(select c x (select c _ y)) => (select c x y)
-func (s *Builder) rule139(i *ir.Inst) ir.Value {
+func (s *Builder) rule142(i *ir.Inst) ir.Value {
 	c := i.A
 	x := i.B
 	i1 := s.inst(i.C)
@@ -3457,14 +3552,14 @@ func (s *Builder) rule139(i *ir.Inst) ir.Value {
 		return 0
 	}
 	y := i1.C
-	s.hit(139)
+	s.hit(142)
 	return s.build(ir.OpSelect, i.Type, c, x, y, 0)
 }
 
-// simplify.rules:185:
+// simplify.rules:189:
 //
 //	(select:i32 c (iconst [1]) (iconst [0])) && mayBeSet(c) <= 1 => c
-func (s *Builder) rule140(i *ir.Inst) ir.Value {
+func (s *Builder) rule143(i *ir.Inst) ir.Value {
 	if i.Type != ir.I32 {
 		return 0
 	}
@@ -3486,14 +3581,14 @@ func (s *Builder) rule140(i *ir.Inst) ir.Value {
 	if !(s.mayBeSet(c) <= 1) {
 		return 0
 	}
-	s.hit(140)
+	s.hit(143)
 	return c
 }
 
-// simplify.rules:186:
+// simplify.rules:190:
 //
 //	(select:i32 c (iconst [0]) (iconst [1])) => (icmp c (iconst [0]) [ir.CondEq])
-func (s *Builder) rule141(i *ir.Inst) ir.Value {
+func (s *Builder) rule144(i *ir.Inst) ir.Value {
 	if i.Type != ir.I32 {
 		return 0
 	}
@@ -3513,20 +3608,11 @@ func (s *Builder) rule141(i *ir.Inst) ir.Value {
 		return 0
 	}
 	t3 := s.build(ir.OpIconst, i.Type, 0, 0, 0, uint64(0))
-	s.hit(141)
+	s.hit(144)
 	return s.build(ir.OpIcmp, i.Type, c, t3, 0, uint64(ir.CondEq))
 }
 
 func (s *Builder) rulesFcopysign(i *ir.Inst) ir.Value {
-	if r := s.rule146(i); r != 0 {
-		return r
-	}
-	if r := s.rule147(i); r != 0 {
-		return r
-	}
-	if r := s.rule148(i); r != 0 {
-		return r
-	}
 	if r := s.rule149(i); r != 0 {
 		return r
 	}
@@ -3536,173 +3622,182 @@ func (s *Builder) rulesFcopysign(i *ir.Inst) ir.Value {
 	if r := s.rule151(i); r != 0 {
 		return r
 	}
+	if r := s.rule152(i); r != 0 {
+		return r
+	}
+	if r := s.rule153(i); r != 0 {
+		return r
+	}
+	if r := s.rule154(i); r != 0 {
+		return r
+	}
 	return 0
 }
 
-// simplify.rules:194:
+// simplify.rules:198:
 //
 //	(fcopysign x x) => x
-func (s *Builder) rule146(i *ir.Inst) ir.Value {
+func (s *Builder) rule149(i *ir.Inst) ir.Value {
 	x := i.A
 	if x != i.B {
 		return 0
 	}
-	s.hit(146)
+	s.hit(149)
 	return x
 }
 
-// simplify.rules:195:
+// simplify.rules:199:
 //
 //	(fcopysign (fabs x) y) => (fcopysign x y)
-func (s *Builder) rule147(i *ir.Inst) ir.Value {
+func (s *Builder) rule150(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpFabs {
 		return 0
 	}
 	x := i1.A
 	y := i.B
-	s.hit(147)
+	s.hit(150)
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:196:
+// simplify.rules:200:
 //
 //	(fcopysign (fneg x) y) => (fcopysign x y)
-func (s *Builder) rule148(i *ir.Inst) ir.Value {
+func (s *Builder) rule151(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpFneg {
 		return 0
 	}
 	x := i1.A
 	y := i.B
-	s.hit(148)
+	s.hit(151)
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:197:
+// simplify.rules:201:
 //
 //	(fcopysign (fcopysign x _) y) => (fcopysign x y)
-func (s *Builder) rule149(i *ir.Inst) ir.Value {
+func (s *Builder) rule152(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpFcopysign {
 		return 0
 	}
 	x := i1.A
 	y := i.B
-	s.hit(149)
+	s.hit(152)
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
-// simplify.rules:198:
+// simplify.rules:202:
 //
 //	(fcopysign x (fabs _)) => (fabs x)
-func (s *Builder) rule150(i *ir.Inst) ir.Value {
+func (s *Builder) rule153(i *ir.Inst) ir.Value {
 	x := i.A
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpFabs {
 		return 0
 	}
-	s.hit(150)
+	s.hit(153)
 	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
 }
 
-// simplify.rules:199:
+// simplify.rules:203:
 //
 //	(fcopysign x (fcopysign _ y)) => (fcopysign x y)
-func (s *Builder) rule151(i *ir.Inst) ir.Value {
+func (s *Builder) rule154(i *ir.Inst) ir.Value {
 	x := i.A
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpFcopysign {
 		return 0
 	}
 	y := i1.B
-	s.hit(151)
+	s.hit(154)
 	return s.build(ir.OpFcopysign, i.Type, x, y, 0, 0)
 }
 
 func (s *Builder) rulesFabs(i *ir.Inst) ir.Value {
-	if r := s.rule143(i); r != 0 {
+	if r := s.rule146(i); r != 0 {
 		return r
 	}
-	if r := s.rule144(i); r != 0 {
+	if r := s.rule147(i); r != 0 {
 		return r
 	}
+	if r := s.rule148(i); r != 0 {
+		return r
+	}
+	return 0
+}
+
+// simplify.rules:195:
+//
+//	(fabs z:(fabs _)) => z
+func (s *Builder) rule146(i *ir.Inst) ir.Value {
+	z := i.A
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpFabs {
+		return 0
+	}
+	s.hit(146)
+	return z
+}
+
+// simplify.rules:196:
+//
+//	(fabs (fneg x)) => (fabs x)
+func (s *Builder) rule147(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpFneg {
+		return 0
+	}
+	x := i1.A
+	s.hit(147)
+	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
+}
+
+// simplify.rules:197:
+//
+//	(fabs (fcopysign x _)) => (fabs x)
+func (s *Builder) rule148(i *ir.Inst) ir.Value {
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpFcopysign {
+		return 0
+	}
+	x := i1.A
+	s.hit(148)
+	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
+}
+
+func (s *Builder) rulesFneg(i *ir.Inst) ir.Value {
 	if r := s.rule145(i); r != 0 {
 		return r
 	}
 	return 0
 }
 
-// simplify.rules:191:
+// simplify.rules:194:
 //
-//	(fabs z:(fabs _)) => z
-func (s *Builder) rule143(i *ir.Inst) ir.Value {
-	z := i.A
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpFabs {
-		return 0
-	}
-	s.hit(143)
-	return z
-}
-
-// simplify.rules:192:
-//
-//	(fabs (fneg x)) => (fabs x)
-func (s *Builder) rule144(i *ir.Inst) ir.Value {
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpFneg {
-		return 0
-	}
-	x := i1.A
-	s.hit(144)
-	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
-}
-
-// simplify.rules:193:
-//
-//	(fabs (fcopysign x _)) => (fabs x)
+//	(fneg (fneg x)) => x
 func (s *Builder) rule145(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
-	if i1.Op != ir.OpFcopysign {
+	if i1.Op != ir.OpFneg {
 		return 0
 	}
 	x := i1.A
 	s.hit(145)
-	return s.build(ir.OpFabs, i.Type, x, 0, 0, 0)
-}
-
-func (s *Builder) rulesFneg(i *ir.Inst) ir.Value {
-	if r := s.rule142(i); r != 0 {
-		return r
-	}
-	return 0
-}
-
-// simplify.rules:190:
-//
-//	(fneg (fneg x)) => x
-func (s *Builder) rule142(i *ir.Inst) ir.Value {
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpFneg {
-		return 0
-	}
-	x := i1.A
-	s.hit(142)
 	return x
 }
 
 func (s *Builder) rulesReinterpret(i *ir.Inst) ir.Value {
-	if r := s.rule152(i); r != 0 {
+	if r := s.rule155(i); r != 0 {
 		return r
 	}
 	return 0
 }
 
-// simplify.rules:200:
+// simplify.rules:204:
 //
 //	(reinterpret (reinterpret x)) && typeOf(x) == i.Type => x
-func (s *Builder) rule152(i *ir.Inst) ir.Value {
+func (s *Builder) rule155(i *ir.Inst) ir.Value {
 	i1 := s.inst(i.A)
 	if i1.Op != ir.OpReinterpret {
 		return 0
@@ -3711,7 +3806,7 @@ func (s *Builder) rule152(i *ir.Inst) ir.Value {
 	if !(s.typeOf(x) == i.Type) {
 		return 0
 	}
-	s.hit(152)
+	s.hit(155)
 	return x
 }
 
