@@ -8,7 +8,7 @@ import (
 // This file defines the decoded form of one operator.
 
 // An Instr is one operator with its immediates. It holds no pointers and is meant to be
-// reused: fields that the operator's kind of immediates does not name keep stale values.
+// reused: fields that the operator's kind of immediates does not name hold anything.
 //
 //	ImmNone, ImmFence    –
 //	ImmBlock             A: result type as a types.ValType, 0 if none; B: type index, types.None if not given by one

@@ -83,13 +83,40 @@ func (r *OpReader) Next(in *Instr) bool {
 	if uint(pos) >= uint(len(data)) {
 		return false
 	}
-	b := data[pos]
 	in.Pos = r.base + uint32(pos)
+	c := ops.OneByte(data[pos])
 	pos++
-	c := ops.OneByte(b)
+	if uint(pos+1) < uint(len(data)) {
+		v := data[pos]
+		if n, ok := c.Short(); ok {
+			// Most operators have no immediates, or one byte. Decoding it for both saves telling them apart, and
+			// indices from integers: what there is no use for does no harm.
+			if v&(n<<7) == 0 {
+				in.Op = c.Op()
+				in.A = uint32(v)
+				in.I = uint64(int64(int8(v<<1)) >> 1)
+				r.pos = pos + int(n)
+				return true
+			}
+		} else if c.Imm() == ops.ImmMemarg && v < 0x20 && data[pos+1] < 0x80 {
+			in.Op = c.Op()
+			in.A = 0
+			in.B = uint32(v)
+			in.I = uint64(data[pos+1])
+			r.pos = pos + 2
+			return true
+		}
+	}
+	return r.next(in, c, pos)
+}
+
+// next is Next for what that does not decode itself: the operator with code c, whose immediates are at pos, or
+// with the prefix before pos.
+func (r *OpReader) next(in *Instr, c ops.Code, pos int) bool {
+	data := r.data
 	if c == 0 {
 		var msg string
-		if c, pos, msg = prefixed(data, pos, b); msg != "" {
+		if c, pos, msg = prefixed(data, pos, data[pos-1]); msg != "" {
 			return r.fail(pos, msg)
 		}
 	}
@@ -99,17 +126,10 @@ func (r *OpReader) Next(in *Instr) bool {
 		r.pos = pos
 		return true
 	case ops.ImmLabel, ops.ImmFunc, ops.ImmType, ops.ImmLocal, ops.ImmGlobal, ops.ImmTable, ops.ImmData, ops.ImmElem, ops.ImmTag:
-		if uint(pos) < uint(len(data)) {
-			if b := data[pos]; b < 0x80 {
-				in.A = uint32(b)
-				r.pos = pos + 1
-				return true
-			}
-			if uint(pos+1) < uint(len(data)) && data[pos+1] < 0x80 {
-				in.A = uint32(data[pos]&0x7F) | uint32(data[pos+1])<<7
-				r.pos = pos + 2
-				return true
-			}
+		if uint(pos+1) < uint(len(data)) && data[pos] >= 0x80 && data[pos+1] < 0x80 {
+			in.A = uint32(data[pos]&0x7F) | uint32(data[pos+1])<<7
+			r.pos = pos + 2
+			return true
 		}
 		v, next, msg := readU32(data, pos)
 		if msg != "" {
@@ -119,11 +139,6 @@ func (r *OpReader) Next(in *Instr) bool {
 		r.pos = next
 		return true
 	case ops.ImmI32:
-		if uint(pos) < uint(len(data)) && data[pos] < 0x80 {
-			in.I = uint64(int64(int8(data[pos]<<1)) >> 1)
-			r.pos = pos + 1
-			return true
-		}
 		v, next, msg := readSigned(data, pos, 32)
 		if msg != "" {
 			return r.fail(next, msg)
@@ -132,11 +147,6 @@ func (r *OpReader) Next(in *Instr) bool {
 		r.pos = next
 		return true
 	case ops.ImmI64:
-		if uint(pos) < uint(len(data)) && data[pos] < 0x80 {
-			in.I = uint64(int64(int8(data[pos]<<1)) >> 1)
-			r.pos = pos + 1
-			return true
-		}
 		v, next, msg := readSigned(data, pos, 64)
 		if msg != "" {
 			return r.fail(next, msg)
@@ -145,13 +155,6 @@ func (r *OpReader) Next(in *Instr) bool {
 		r.pos = next
 		return true
 	case ops.ImmMemarg:
-		if uint(pos+1) < uint(len(data)) && data[pos] < 0x20 && data[pos+1] < 0x80 {
-			in.A = 0
-			in.B = uint32(data[pos])
-			in.I = uint64(data[pos+1])
-			r.pos = pos + 2
-			return true
-		}
 		return r.memarg(in, pos)
 	case ops.ImmBlock:
 		if uint(pos) < uint(len(data)) && data[pos] == blockEmpty {

@@ -125,9 +125,17 @@ const SigSpecial SigID = 0
 // Sig returns the signature that id names.
 func (id SigID) Sig() *Sig { return &sigs[id] }
 
-// A Code is what the decoder needs of an operator in one word: the Op in the low 16 bits and
-// the Imm above. The zero Code is an illegal opcode.
+// A Code is what the decoder needs of an operator in one word: the Op in the low 16 bits,
+// the Imm in the 8 bits above, and flags. The zero Code is an illegal opcode.
 type Code uint32
+
+const (
+	short   Code = 1 << 24 // there is one immediate, an integer or index, or none
+	integer Code = 1 << 31 // there is
+)
+
+// Short reports whether the operator has no immediates (n is 0) or only an integer or index (n is 1).
+func (c Code) Short() (n uint8, ok bool) { return uint8(c >> 31), c&short != 0 }
 
 // Op returns the operator.
 func (c Code) Op() Op { return Op(c) }

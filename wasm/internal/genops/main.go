@@ -251,7 +251,7 @@ func generate(w io.Writer, table []*ops.Info) error {
 				p("\n")
 			}
 			n++
-			p("%#x: %d | %d<<16, ", c, i+1, table[i].Imm)
+			p("%#x: %d | %d<<16%s, ", c, i+1, table[i].Imm, flags(table[i].Imm))
 		}
 		p("\n}\n\n")
 	}
@@ -270,4 +270,15 @@ func generate(w io.Writer, table []*ops.Info) error {
 	}
 	p("\n}\n")
 	return nil
+}
+
+// flags returns what is or'ed to the ops.Code of operators with immediates of the given shape.
+func flags(imm ops.Imm) string {
+	switch imm {
+	case ops.ImmNone:
+		return " | short"
+	case ops.ImmLabel, ops.ImmFunc, ops.ImmType, ops.ImmLocal, ops.ImmGlobal, ops.ImmTable, ops.ImmData, ops.ImmElem, ops.ImmTag, ops.ImmI32, ops.ImmI64:
+		return " | short | integer"
+	}
+	return ""
 }
