@@ -144,7 +144,7 @@ func TestPanics(t *testing.T) {
 // TestSettings sets and lists settings.
 func TestSettings(t *testing.T) {
 	b := NewBuilder()
-	for _, name := range []string{"has_avx", "has_avx2", "has_bmi1", "has_bmi2", "has_fma", "has_lzcnt", "has_popcnt", "has_sse41"} {
+	for _, name := range []string{"has_avx", "has_avx2", "has_bmi1", "has_bmi2", "has_fma", "has_lzcnt", "has_popcnt", "has_sse41", "tune_jump_erratum"} {
 		if err := b.Set(name, "false"); err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +180,7 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []environ.Setting{{Name: "disable", Value: "gvn,licm"}, {Name: "enable_nan_canonicalization", Value: "false"}, {Name: "has_avx", Value: "false"}, {Name: "has_avx2", Value: "false"}, {Name: "has_bmi1", Value: "false"}, {Name: "has_bmi2", Value: "true"},
-		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}, {Name: "inlining", Value: "auto"}}
+		{Name: "has_fma", Value: "false"}, {Name: "has_lzcnt", Value: "false"}, {Name: "has_popcnt", Value: "false"}, {Name: "has_sse41", Value: "false"}, {Name: "inlining", Value: "auto"}, {Name: "tune_jump_erratum", Value: "false"}}
 	if got := c.Settings(); !slices.Equal(got, want) {
 		t.Errorf("settings %v", got)
 	}

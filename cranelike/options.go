@@ -81,6 +81,7 @@ func HostFeatures() Features {
 	add(x.HasAVX && x.HasOSXSAVE, amd64.AVX)
 	add(x.HasFMA && x.HasOSXSAVE, amd64.FMA)
 	add(x.HasAVX2 && x.HasOSXSAVE, amd64.AVX2)
+	add(hostHasJumpErratum(), amd64.JumpErratum)
 	return Features(f)
 }
 

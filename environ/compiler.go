@@ -54,13 +54,16 @@ type KeyedFunc struct {
 
 // A Setting is one option that changes generated code. A name that begins with CPUSetting stands
 // for a feature of the processor: code made with "true" runs only where the feature is, code
-// made with "false" everywhere.
+// made with "false" everywhere. One that begins with TuneSetting says for which processors code is fast: it runs everywhere.
 type Setting struct {
 	Name, Value string
 }
 
 // CPUSetting begins the names of settings that stand for features of the processor.
 const CPUSetting = "has_"
+
+// TuneSetting begins the names of settings that make code faster on some processors, and make no other difference.
+const TuneSetting = "tune_"
 
 // NeedsCPU returns the processor feature that code made with s needs, without the prefix, and
 // whether there is one.

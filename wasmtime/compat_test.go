@@ -46,6 +46,8 @@ func TestDeserializeMismatch(t *testing.T) {
 		{"wide arithmetic", func(c *Config) { c.SetWasmWideArithmetic(true) }, plain, "Module was compiled with support for WebAssembly feature `wide_arithmetic` but it is not enabled for the host"},
 		{"features", func(c *Config) { c.SetWasmFeatures(types.FeaturesWasm2) }, func(c *Config) { c.SetWasmFeatures(types.FeaturesMVP) }, "Module was compiled with support for WebAssembly feature `sign_extension` but it is not enabled for the host"},
 		{"fewer processor features", func(c *Config) { c.SetCraneliftFlag("has_avx2", "false") }, plain, ""},
+		{"tuned for some processors", func(c *Config) { c.SetCraneliftFlag("tune_jump_erratum", "true") }, func(c *Config) { c.SetCraneliftFlag("tune_jump_erratum", "false") }, ""},
+		{"tuned for others", func(c *Config) { c.SetCraneliftFlag("tune_jump_erratum", "false") }, func(c *Config) { c.SetCraneliftFlag("tune_jump_erratum", "true") }, ""},
 	} {
 		file := artifactOf(c.compile)
 		host := NewConfig()

@@ -79,6 +79,10 @@ type Emit struct {
 	inverted   uint32   // the block where the inverted loop whose test came last begins
 	targets    []buf.Label
 
+	windows bool   // loops are placed (buf.Buffer.OpenLoop)
+	loop    uint16 // depth of the loop that is being placed, or 0
+	inLoop  bool   // the block emitted last is in it
+
 	// Flags is the ISA's memory of what the flags say, and where.
 	Flags FlagState
 }
@@ -134,7 +138,8 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	e.forwarders()
 	e.decisions()
 	e.bypass()
-	e.Flags, e.searched, e.inverted = FlagState{}, flagsSearch{}, 0
+	e.Flags, e.searched, e.inverted, e.loop = FlagState{}, flagsSearch{}, 0, 0
+	e.windows = e.ISA.Windows(e.Features) && !e.Off.Has(tune.Windows)
 	at, b := 0, 0
 	if w, ok := e.bare(); ok {
 		at, b = e.begin(&w), 1
@@ -143,6 +148,10 @@ func (e *Emit) Run(c *VCode, out *regalloc.Output) *Code {
 	}
 	for ; b < n; b++ {
 		at = e.emitBlock(uint32(b), at)
+	}
+	if e.loop != 0 {
+		e.extend()
+		e.loop = 0
 	}
 	for i := 0; i < len(e.cold); i++ { // cold code may ask for more
 		e.current = e.cold[i] // a copy, as the list may move; a local variable would be allocated each time
@@ -210,8 +219,16 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 		}
 		return at
 	}
+	if e.loop != 0 {
+		e.endLoop(b, rb)
+	}
 	if (begins || e.inverted == b) && !c.Blocks[b].Cold && rb.LoopDepth > 0 {
-		e.Buf.Align(16, 10)
+		if e.windows {
+			e.Buf.OpenLoop(16, 10)
+			e.loop, e.inLoop = rb.LoopDepth, true
+		} else {
+			e.Buf.Align(16, 10)
+		}
 	}
 	e.align()
 	e.Buf.Bind(e.labels + buf.Label(b))
@@ -243,6 +260,28 @@ func (e *Emit) emitBlock(b uint32, at int) int {
 		}
 	}
 	return at
+}
+
+// extend says to the buffer that the loop that is being placed goes on to here, if it does.
+func (e *Emit) extend() {
+	if e.inLoop {
+		e.Buf.LoopTo()
+	}
+}
+
+// endLoop ends the loop that is being placed if none of it comes at block b or behind it. Blocks of code that leaves the loop
+// may be between its own.
+func (e *Emit) endLoop(b uint32, rb *regalloc.Block) {
+	e.extend()
+	switch {
+	case rb.LoopDepth > e.loop: // it is not an innermost one
+		e.Buf.DropLoop()
+		e.loop = 0
+	case rb.LoopHeader || e.Code.Blocks[b].Cold:
+		e.loop = 0
+	default:
+		e.inLoop = rb.LoopDepth == e.loop
+	}
 }
 
 // inst emits instruction i.

@@ -59,6 +59,9 @@ type ISA struct {
 	// Immediate returns the integer that a recipe recreates, if it is one.
 	Immediate func(in *Inst) (int64, bool)
 
+	// Windows reports whether jumps at the ends of windows of code cost time on the processor; see buf.Buffer.OpenLoop.
+	Windows func(features uint64) bool
+
 	// OpName returns the name of op, without dots and spaces, and OpNamed is its inverse.
 	OpName  func(op Op) string
 	OpNamed func(name string) (Op, bool)

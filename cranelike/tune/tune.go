@@ -49,6 +49,7 @@ const (
 	Invert
 	Context
 	Wrap
+	Windows
 
 	NumOpts int = iota
 )
@@ -95,6 +96,7 @@ var table = [NumOpts]Info{
 	Invert:    {"invert", "emit", "repeats the test at the start of a loop where it goes back"},
 	Context:   {"context", "emit", "calls functions of the same instance through references without changing the context"},
 	Wrap:      {"shrinkwrap", "emit", "makes the frame after a test with which many calls end"},
+	Windows:   {"windows", "emit", "moves small loops so that their jumps are not at ends of 32 bytes, for processors on which that costs time"},
 }
 
 // A Set is a set of optimizations. The zero Set is empty.

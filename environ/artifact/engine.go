@@ -168,6 +168,7 @@ func checkSettings(mod, host []environ.Setting) error {
 			return fmt.Errorf("Module was compiled with setting %q, which the host's compiler does not have", mod[0].Name)
 		case len(mod) == 0 || host[0].Name < mod[0].Name:
 			return fmt.Errorf("Module was compiled without setting %q, which the host's compiler has", host[0].Name)
+		case strings.HasPrefix(mod[0].Name, environ.TuneSetting):
 		case strings.HasPrefix(mod[0].Name, environ.CPUSetting):
 			if feature, ok := mod[0].NeedsCPU(); ok && host[0].Value != mod[0].Value {
 				return fmt.Errorf("Module was compiled for processors with %s, which the host does not have or does not use", feature)

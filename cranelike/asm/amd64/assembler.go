@@ -23,7 +23,36 @@ var arch = buf.Arch{
 	Short:  [2]uint8{buf.Jump: 2, buf.CondJump: 2},
 	Shrink: shrink,
 	Pad:    Nops,
+	Fuses:  fuses,
 }
+
+// fuses reports whether the instruction p is a comparison or arithmetic that processors may decode together with a conditional
+// branch behind it. That it may not with some conditions, or with an operand in memory and an immediate, makes no difference here.
+func fuses(p []byte) bool {
+	k := 0
+	for k < len(p)-2 && (p[k] == 0x66 || p[k]&0xF0 == rexBase) {
+		k++
+	}
+	if k+1 >= len(p) {
+		return false
+	}
+	group := p[k+1] >> 3 & 7
+	switch op := p[k]; op {
+	case 0x84, 0x85, 0xA8, 0xA9: // test
+		return true
+	case 0x80, 0x81, 0x83: // with an immediate
+		return fusible>>group&1 != 0
+	case 0xF6, 0xF7:
+		return group == 0 // test
+	case 0xFE, 0xFF:
+		return group < 2 // inc, dec
+	default:
+		return op < 0x40 && op&7 < 6 && fusible>>(op>>3)&1 != 0
+	}
+}
+
+// fusible has the bits of add, and, sub and cmp, by the number that the encoding has for them.
+const fusible = 1<<0 | 1<<4 | 1<<5 | 1<<7
 
 func shrink(kind buf.Kind, short, long []byte) {
 	if kind == buf.Jump {

@@ -69,6 +69,9 @@ func (a *Assembler) Emit(op Op, x *Args) {
 		n = a.symbol(p, in, x)
 	}
 	a.Advance(n)
+	if in.Flags&(Call|Terminator) != 0 {
+		a.Jumped()
+	}
 }
 
 // branch lays out a relative branch or call to a label.
@@ -79,6 +82,7 @@ func (a *Assembler) branch(p *bytes16, in *Info, x *Args) {
 		put32(p, 1, 0)
 		a.Fixup(1, 4, x.Label)
 		a.Advance(5)
+		a.Jumped()
 	case in.Flags&HasCond != 0:
 		p[0] = 0x0F
 		p[1] = in.enc.opcode | uint8(x.Cond)

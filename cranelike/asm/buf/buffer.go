@@ -29,6 +29,7 @@ type Arch struct {
 	Long, Short [numKinds]uint8                     // lengths
 	Shrink      func(kind Kind, short, long []byte) // writes a short branch like long, without displacement
 	Pad         func(p []byte)                      // fills p with instructions that do nothing
+	Fuses       func(inst []byte) bool              // whether inst may be decoded as one with a conditional branch that follows
 }
 
 // A Trap says that the instruction at Off may trap with Code.
@@ -112,6 +113,13 @@ type Buffer struct {
 	relocs   []Reloc
 	pool     pool
 
+	last      uint32 // where the instruction written last starts
+	opened    int    // 1 + index in aligns of the open loop; 0: none
+	jumpsFrom uint32 // index in jumps of its first
+	plain     uint8  // most padding before it if it is not placed
+	loops     []loop
+	jumps     []jump // in loops that are or were open
+
 	stays   func() bool // if not nil, says which branches stay long
 	scratch layout
 	done    bool
@@ -132,6 +140,7 @@ func (b *Buffer) Reset(arch *Arch, hint int) {
 	b.bound = b.bound[:0]
 	b.branches, b.fixups, b.aligns = b.branches[:0], b.fixups[:0], b.aligns[:0]
 	b.traps, b.addrs, b.calls, b.relocs = b.traps[:0], b.addrs[:0], b.calls[:0], b.relocs[:0]
+	b.last, b.opened, b.loops, b.jumps = 0, 0, b.loops[:0], b.jumps[:0]
 	b.pool.reset()
 }
 
@@ -152,7 +161,7 @@ func (b *Buffer) Room() *[MaxInst]byte {
 }
 
 // Advance ends an instruction of n bytes that was written to Room.
-func (b *Buffer) Advance(n int) { b.n += uint32(n) }
+func (b *Buffer) Advance(n int) { b.last, b.n = b.n, b.n+uint32(n) }
 
 // PutBytes appends p as it is.
 func (b *Buffer) PutBytes(p []byte) {
@@ -161,6 +170,7 @@ func (b *Buffer) PutBytes(p []byte) {
 	}
 	copy(b.code[b.n:], p)
 	b.n += uint32(len(p))
+	b.last = b.n
 }
 
 func (b *Buffer) grow(n int) {
@@ -199,19 +209,26 @@ func (b *Buffer) Bind(l Label) {
 // Align asks that what follows starts at a multiple of to, a power of two up to 64, unless
 // that takes more than max bytes of padding. Functions must be aligned at least as much.
 func (b *Buffer) Align(to, max uint8) {
+	if al := b.request(to, max); to > 1 {
+		b.aligns = append(b.aligns, al)
+	}
+}
+
+func (b *Buffer) request(to, max uint8) align {
 	if to == 0 || to > 64 || to&(to-1) != 0 {
 		panic("buf.Buffer.Align: not a power of two up to 64")
 	}
-	if to > 1 {
-		b.aligns = append(b.aligns, align{b.n, to, min(max, to-1)})
-	}
+	return align{b.n, to, min(max, to-1)}
 }
 
 // Branch records that the long branch of the given kind that starts at the current offset
 // goes to l. The caller has written it to Room, with any displacement; Branch advances.
 func (b *Buffer) Branch(kind Kind, l Label) {
+	if b.opened != 0 {
+		b.jump(kind)
+	}
 	b.branches = append(b.branches, branch{b.n, l, kind, b.arch.Long[kind], false})
-	b.n += uint32(b.arch.Long[kind])
+	b.last, b.n = b.n, b.n+uint32(b.arch.Long[kind])
 }
 
 // Fixup records that the four bytes at distance at from the current offset shall hold the

@@ -40,6 +40,9 @@
 // A forward branch over nothing but removed branches is removed itself, whatever padding
 // lies there, since falling through the padding is as good.
 //
+// Loops that ask for it (OpenLoop) get as much padding as makes their jumps miss the ends of windows of 32 bytes. How much that is
+// comes out when padding is chosen, after all branches have their lengths; before, it counts as the most it could be.
+//
 // Before that, a branch to a label at which an unconditional branch stands is led to that
 // branch's own target (threading), at most maxThread steps. If nothing can reach that branch
 // any more, because a jump stands before it as well, it is removed and its labels move to

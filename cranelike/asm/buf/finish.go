@@ -232,12 +232,16 @@ func (b *Buffer) sweep() {
 func (b *Buffer) cutUp() {
 	s := &b.scratch
 	s.cuts = s.cuts[:0]
-	delta, k := int32(0), 0
-	pad := func(limit uint32) {
+	delta, k, n := int32(0), 0, 0
+	pad := func(limit uint32, i int) {
 		for ; k < len(b.aligns) && b.aligns[k].off <= limit; k++ {
 			al := &b.aligns[k]
 			at := al.off + uint32(delta)
 			p := -at & uint32(al.to-1)
+			if n < len(b.loops) && b.loops[n].at == k {
+				p = b.shift(&b.loops[n], at, i)
+				n++
+			}
 			if p != 0 && p <= uint32(al.max) {
 				delta += int32(p)
 				s.cuts = append(s.cuts, cut{al.off, delta})
@@ -246,13 +250,13 @@ func (b *Buffer) cutUp() {
 	}
 	for i := range b.branches {
 		br := &b.branches[i]
-		pad(br.off)
+		pad(br.off, i)
 		if long := b.arch.Long[br.kind]; br.size != long {
 			delta -= int32(long - br.size)
 			s.cuts = append(s.cuts, cut{br.off + uint32(long), delta})
 		}
 	}
-	pad(b.n)
+	pad(b.n, len(b.branches))
 }
 
 // move copies the draft to its final place, with short branches and padding, but without

@@ -42,6 +42,9 @@ const (
 	itemAlign
 	itemTrap
 	itemAddr
+	itemLoop // start of a loop, with what Align takes
+	itemLoopTo
+	itemDrop
 	itemConst // load of a constant
 	itemStore // compare of a constant with an immediate: a field before the end
 )
@@ -87,6 +90,14 @@ func randomProgram(r *rand.Rand, n int) *program {
 			it.kind = itemAlign
 			it.to = 1 << r.IntN(7)
 			it.max = uint8(r.IntN(64))
+			switch r.IntN(8) {
+			case 0, 1, 2:
+				it.kind, it.to = itemLoop, min(it.to, 32)
+			case 3, 4, 5:
+				it.kind = itemLoopTo
+			case 6:
+				it.kind = itemDrop
+			}
 		case k == 17:
 			it.kind = []itemKind{itemTrap, itemAddr}[r.IntN(2)]
 		case k == 18:
@@ -155,6 +166,12 @@ func build(p *program, a *amd64.Assembler) built {
 			a.Bind(l(it.label))
 		case itemAlign:
 			a.Align(it.to, it.max)
+		case itemLoop:
+			a.OpenLoop(it.to, it.max)
+		case itemLoopTo:
+			a.LoopTo()
+		case itemDrop:
+			a.DropLoop()
 		case itemTrap:
 			a.Trap(types.TrapCode(it.id % 7))
 		case itemAddr:
@@ -223,7 +240,7 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 			if next.kind == itemJump {
 				jumpAt[it.label] = next.label
 			}
-			if next.kind != itemBind && next.kind != itemAlign && next.kind != itemTrap && next.kind != itemAddr {
+			if next.kind < itemBind {
 				break
 			}
 		}
@@ -252,7 +269,7 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 				if !leads(p.items[i].label, pos(it.label)) {
 					return false
 				}
-			case itemAlign, itemTrap, itemAddr:
+			case itemAlign, itemTrap, itemAddr, itemLoop, itemLoopTo, itemDrop:
 			default:
 				return false
 			}
@@ -263,8 +280,30 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 	off := uint32(0)
 	// pads skips exactly the padding that the requests so far ask for.
 	var reqs []item
+	limit := uint32(0) // where the item is
 	pads := func() error {
 		end := off
+		loops := 0
+		for _, q := range reqs {
+			if q.kind == itemLoop {
+				loops++
+			}
+		}
+		for loops > 0 && end < limit { // TestLoops checks how much it is
+			in, err := x86asm.Decode(code[end:], 64)
+			if err != nil || in.Op != x86asm.NOP {
+				break
+			}
+			end += uint32(in.Len)
+		}
+		if loops > 0 {
+			last := &reqs[len(reqs)-1]
+			unmet := last.kind == itemAlign && -end&uint32(last.to-1) != 0 && -end&uint32(last.to-1) <= uint32(last.max)
+			if unmet || end-off > 63*uint32(len(reqs)) {
+				return fmt.Errorf("%d bytes of padding for loops, among other requests", end-off)
+			}
+			reqs = reqs[:0]
+		}
 		for _, q := range reqs { // each is met, or costs more than it may
 			if n := -end & uint32(q.to-1); n <= uint32(q.max) {
 				end += n
@@ -331,10 +370,13 @@ func walk(p *program, a *amd64.Assembler, b built, st *stats) error {
 		case itemBind, itemTrap, itemAddr:
 			open = append(open, *it)
 			continue
-		case itemAlign:
+		case itemAlign, itemLoop:
 			reqs = append(reqs, *it)
 			continue
+		case itemLoopTo, itemDrop:
+			continue
 		}
+		limit = b.marks[i]
 		if err := flush(); err != nil {
 			return fmt.Errorf("before item %d: %v", i, err)
 		}

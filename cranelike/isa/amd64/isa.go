@@ -20,10 +20,12 @@ const (
 	AVX
 	FMA
 	AVX2
+	// JumpErratum: the processor does not keep decoded what is in 32 bytes with a jump at their end.
+	JumpErratum
 )
 
 // FeatureNames are the names of the settings, by bit.
-var FeatureNames = [...]string{"has_sse41", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2", "has_avx", "has_fma", "has_avx2"}
+var FeatureNames = [...]string{"has_sse41", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2", "has_avx", "has_fma", "has_avx2", "tune_jump_erratum"}
 
 // ISA returns the description of amd64.
 func ISA() *mach.ISA {
@@ -52,6 +54,7 @@ func ISA() *mach.ISA {
 		Unless:    unless,
 		Outcome:   outcome,
 		Immediate: func(in *mach.Inst) (int64, bool) { return in.Imm, in.Op == mach.Op(asm.MOVri) },
+		Windows:   func(features uint64) bool { return features&JumpErratum != 0 },
 		OpName:    opName,
 		OpNamed:   opNamed,
 	}

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package cranelike
+
+func hostHasJumpErratum() bool { return false }
