@@ -15,6 +15,7 @@
   const byKey = new Map(page.funcs.map((f, i) => [f.key, i]));
   const byName = new Map(page.funcs.map((f, i) => ['$' + f.name, i]));
 
+  const parts = []; // of shapes that were used
   // unpack returns the columns of all functions in a group, as pack.go describes them.
   async function unpack(group) {
     const packed = Uint8Array.from(atob(page.groups[group]), (c) => c.charCodeAt(0));
@@ -49,7 +50,9 @@
         let text = ' '.repeat(left), now = defined;
         for (let todo = true; todo;) {
           todo = false;
-          for (const ch of page.shapes[number(s[shape])]) switch (ch.charCodeAt(0)) {
+          const n = number(s[shape]);
+          parts[n] ||= page.shapes[n].split(/([\x01-\x08])/); // text and slots by turns
+          for (const part of parts[n]) switch (part.length === 1 ? part.charCodeAt(0) : 0) {
             case more: todo = true; break;
             case word: text += page.words[number(s[word])]; break;
             case dec: text += number(s[dec]); break;
@@ -58,7 +61,7 @@
             case def: text += now += signed(s[def]); break;
             case nextDef: text += ++now; break;
             case value: text += now - signed(s[value]); break;
-            default: text += ch;
+            default: text += part;
           }
         }
         defined = now;
