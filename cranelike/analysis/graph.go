@@ -61,7 +61,20 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// predecessors lists each block's incoming edges in Func.Pool, in the order of edge numbers.
+// Incoming returns the edges into b, apart: those by which control comes from blocks before b, and those that
+// lead back to b, which is then the header of a loop. Compute must have listed them.
+func Incoming(f *ir.Func, b ir.Block) (forward, back []uint32) {
+	d := &f.Blocks[b]
+	all := f.Pool[d.Preds : d.Preds+d.NumPreds]
+	n := len(all)
+	for n > 0 && f.Edges[all[n-1]].From >= b {
+		n--
+	}
+	return all[:n], all[n:]
+}
+
+// predecessors lists each block's incoming edges in Func.Pool, in the order of the blocks that they come from: so
+// those that lead back are last.
 func (g *Graph) predecessors(f *ir.Func) {
 	for b := range f.Blocks {
 		f.Blocks[b].NumPreds = 0
@@ -107,13 +120,10 @@ func (g *Graph) predecessors(f *ir.Func) {
 func (g *Graph) dominators(f *ir.Func) {
 	g.Idom[0], g.DomDepth[0], g.jump[0] = 0, 0, 0
 	for b := 1; b < len(f.Blocks); b++ {
-		d := &f.Blocks[b]
 		dom := ir.NoBlock
-		for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
+		forward, _ := Incoming(f, ir.Block(b))
+		for _, e := range forward {
 			p := f.Edges[e].From
-			if p >= ir.Block(b) {
-				continue
-			}
 			if dom == ir.NoBlock {
 				dom = p
 			} else {
@@ -175,15 +185,13 @@ func (g *Graph) loops(f *ir.Func) {
 	}
 	for n := len(f.Blocks) - 1; n >= 0; n-- {
 		h := ir.Block(n)
-		d := &f.Blocks[h]
-		if !d.LoopHeader {
+		if !f.Blocks[h].LoopHeader {
 			continue
 		}
 		g.stack = g.stack[:0]
-		for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-			if p := f.Edges[e].From; p >= h {
-				g.stack = append(g.stack, p)
-			}
+		_, back := Incoming(f, h)
+		for _, e := range back {
+			g.stack = append(g.stack, f.Edges[e].From)
 		}
 		for len(g.stack) > 0 {
 			b := g.outermost(g.stack[len(g.stack)-1])

@@ -663,22 +663,7 @@ func (l *Lower) plain(v ir.Value) ir.Value {
 }
 
 // Fits32 reports whether the upper half of v, an i64, is known to be zero.
-func (l *Lower) Fits32(v ir.Value) bool {
-	i := &l.F.Insts[v]
-	switch i.Op {
-	case ir.OpZExt, ir.OpLoad8U, ir.OpLoad16U, ir.OpLoad32U, ir.OpVMLoad32:
-		return true
-	case ir.OpIconst:
-		return i.Imm>>32 == 0
-	case ir.OpAnd:
-		c, ok := l.Const(i.B)
-		return ok && c>>32 == 0
-	case ir.OpShrU:
-		c, ok := l.Const(i.B)
-		return ok && c&63 >= 32
-	}
-	return false
-}
+func (l *Lower) Fits32(v ir.Value) bool { return l.F.Most(v)>>32 == 0 }
 
 // Single reports whether v has exactly one use.
 func (l *Lower) Single(v ir.Value) bool { return l.vals[v].uses == 1 }

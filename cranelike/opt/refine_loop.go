@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
@@ -45,12 +46,9 @@ func (r *Refiner) counted(v ir.Value, i *ir.Inst, init Range) (Range, bool) {
 // step returns by how much parameter v of a header grows in each round.
 func (r *Refiner) step(v ir.Value, i *ir.Inst) (step int64, ok bool) {
 	f := r.f
-	d := &f.Blocks[i.A]
 	next := ir.Value(0)
-	for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-		if f.Edges[e].From < ir.Block(i.A) {
-			continue
-		}
+	_, back := analysis.Incoming(f, ir.Block(i.A))
+	for _, e := range back {
 		a := ir.Value(f.EdgeArgs(ir.Edge(e))[i.Imm])
 		if next != 0 && a != next {
 			return 0, false
@@ -72,12 +70,10 @@ func (r *Refiner) repeats(h ir.Block) uint64 {
 	}
 	*t = tripCount{r.gen, unknownTrips}
 	f, g := r.f, r.g
-	d := &f.Blocks[h]
 	end := ir.NoBlock // dominates all ends of the loop
-	for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-		if from := f.Edges[e].From; from < h {
-			continue
-		} else if end == ir.NoBlock {
+	_, back := analysis.Incoming(f, h)
+	for _, e := range back {
+		if from := f.Edges[e].From; end == ir.NoBlock {
 			end = from
 		} else {
 			end = g.LCA(end, from)
@@ -162,15 +158,13 @@ func (r *Refiner) sequence(x ir.Value, h ir.Block) (start Range, step int64, ok 
 	if step, ok = r.step(x, i); !ok {
 		return start, 0, false
 	}
-	d := &f.Blocks[h]
-	if d.NumPreds > maxEdges {
+	if f.Blocks[h].NumPreds > maxEdges {
 		return start, 0, false
 	}
 	start = Range{^uint64(0), 0}
-	for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-		if f.Edges[e].From < h {
-			start = union(start, r.along(ir.Edge(e), i, maxDepth/2))
-		}
+	forward, _ := analysis.Incoming(f, h)
+	for _, e := range forward {
+		start = union(start, r.along(ir.Edge(e), i, maxDepth/2))
 	}
 	return transfer(ir.OpAdd, 32, start, Range{c, c}), step, true
 }

@@ -3,6 +3,7 @@ package opt
 import (
 	"math/bits"
 
+	"github.com/gowasmtime/gowasmtime/cranelike/analysis"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 )
 
@@ -103,12 +104,6 @@ func transfer(op ir.Op, w uint, a, b Range) Range {
 // ones64 returns the smallest 2^k − 1 that is not below x.
 func ones64(x uint64) uint64 { return 1<<bits.Len64(x) - 1 }
 
-// operations gives ranges to those whose operands don't matter.
-var operations = [ir.NumOps]Range{
-	ir.OpIcmp: {0, 1}, ir.OpFcmp: {0, 1}, ir.OpVanyTrue: {0, 1}, ir.OpVallTrue: {0, 1}, ir.OpVbitmask: {0, 1<<16 - 1},
-	ir.OpLoad8U: {0, 1<<8 - 1}, ir.OpLoad16U: {0, 1<<16 - 1}, ir.OpLoad32U: {0, 1<<32 - 1}, ir.OpVMLoad32: {0, 1<<32 - 1},
-}
-
 // maxDepth is how many operations a range is looked for through, maxEdges how many edges
 // into a block count, and maxDoms how many dominators are asked for conditions.
 const (
@@ -152,8 +147,6 @@ func (r *Refiner) compute(v ir.Value, i *ir.Inst, operand func(u ir.Value) Range
 	switch {
 	case i.Op == ir.OpParam:
 		return r.param(v, i, depth)
-	case operations[i.Op].Hi != 0:
-		return operations[i.Op]
 	case i.Op == ir.OpSelect:
 		return union(operand(i.B), operand(i.C))
 	case i.Op >= ir.OpAdd && i.Op <= ir.OpZExt && ir.Ops[i.Op].Args == 1:
@@ -165,7 +158,7 @@ func (r *Refiner) compute(v ir.Value, i *ir.Inst, operand func(u ir.Value) Range
 		}
 		return transfer(i.Op, i.Type.Bits(), operand(i.A), b)
 	}
-	return full(i.Type.Bits())
+	return Range{0, r.f.Most(v)}
 }
 
 // may reports whether a range of v other than all numbers is likely.
@@ -178,27 +171,22 @@ func (r *Refiner) may(v ir.Value) bool {
 func (r *Refiner) param(v ir.Value, i *ir.Inst, depth int) Range {
 	b := ir.Block(i.A)
 	w := i.Type.Bits()
-	d := &r.f.Blocks[b]
-	if b == 0 || d.NumPreds > maxEdges {
+	if b == 0 || r.f.Blocks[b].NumPreds > maxEdges {
 		return full(w)
 	}
+	forward, back := analysis.Incoming(r.f, b)
 	rg := Range{^uint64(0), 0}
-	counts := false
-	for _, e := range r.f.Pool[d.Preds : d.Preds+d.NumPreds] {
-		if r.f.Edges[e].From >= b {
-			counts = true
-			continue
-		}
+	for _, e := range forward {
 		rg = union(rg, r.along(ir.Edge(e), i, depth))
 	}
-	if !counts {
+	if len(back) == 0 {
 		return rg
 	}
 	if l, ok := r.counted(v, i, rg); ok {
 		return l
 	}
-	for _, e := range r.f.Pool[d.Preds : d.Preds+d.NumPreds] {
-		if r.f.Edges[e].From >= b && rg != full(w) {
+	for _, e := range back {
+		if rg != full(w) {
 			rg = union(rg, r.along(ir.Edge(e), i, 0))
 		}
 	}
@@ -272,21 +260,13 @@ func (r *Refiner) conditions(v ir.Value, b ir.Block, rg Range, e ir.Edge) Range 
 // onlyEdge returns the edge from d, the immediate dominator of b, by which all ways to b lead, apart from those from b.
 func (r *Refiner) onlyEdge(d, b ir.Block) ir.Edge {
 	f := r.f
-	bd := &f.Blocks[b]
-	only := NoEdge
-	if bd.NumPreds > maxEdges {
+	if f.Blocks[b].NumPreds > maxEdges {
 		return NoEdge
 	}
-	for _, e := range f.Pool[bd.Preds : bd.Preds+bd.NumPreds] {
-		switch from := f.Edges[e].From; {
-		case from >= b:
-		case from != d || only != NoEdge:
-			return NoEdge
-		default:
-			only = ir.Edge(e)
-		}
+	if forward, _ := analysis.Incoming(f, b); len(forward) == 1 && f.Edges[forward[0]].From == d {
+		return ir.Edge(forward[0])
 	}
-	return only
+	return NoEdge
 }
 
 // edgeCondition returns what it says about v that control flows along e.

@@ -148,35 +148,20 @@ func (b *Builder) fits(x ir.Value, w uint) bool {
 }
 
 // mayBeSet returns a mask of the bits of v that can be 1, by a glance at its definition. As a
-// number it is an upper limit of v.
+// number it is an upper limit of v: ir.Func.Most, which does for the rest, knows numbers and not masks.
 func (b *Builder) mayBeSet(v ir.Value) uint64 {
 	in := &b.f.Insts[v]
-	all := trunc(in.Type, ^uint64(0))
 	switch in.Op {
 	case ir.OpIconst:
 		return in.Imm
-	case ir.OpIcmp, ir.OpFcmp:
-		return 1
-	case ir.OpLoad8U:
-		return 0xFF
-	case ir.OpLoad16U:
-		return 0xFFFF
-	case ir.OpLoad32U, ir.OpVMLoad32, ir.OpZExt:
-		return 0xFFFFFFFF
-	case ir.OpClz, ir.OpCtz, ir.OpPopcnt:
-		return 0x7F
 	case ir.OpAnd:
 		if c, ok := b.Const(in.B); ok {
 			return c
 		}
-	case ir.OpShrU:
-		if c, ok := b.Const(in.B); ok {
-			return all >> (c & uint64(in.Type.Bits()-1))
-		}
 	case ir.OpShl:
 		if c, ok := b.Const(in.B); ok {
-			return trunc(in.Type, all<<(c&uint64(in.Type.Bits()-1)))
+			return trunc(in.Type, ^uint64(0)<<(c&uint64(in.Type.Bits()-1)))
 		}
 	}
-	return all
+	return ones64(b.f.Most(v))
 }

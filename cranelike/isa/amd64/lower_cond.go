@@ -1,8 +1,6 @@
 package amd64
 
 import (
-	"math"
-
 	asm "github.com/gowasmtime/gowasmtime/cranelike/asm/amd64"
 	"github.com/gowasmtime/gowasmtime/cranelike/ir"
 	"github.com/gowasmtime/gowasmtime/cranelike/mach"
@@ -316,31 +314,10 @@ func (s sel) branchTable(_ ir.Value, i *ir.Inst) {
 // unchecked returns the number of entries with which a jump table for v needs no bounds check, if that is at
 // most twice the number of targets, else 0.
 func (s sel) unchecked(v ir.Value, targets uint64) int64 {
-	if n := s.atMost(v); n < 2*targets {
+	if n := s.F.Most(v); n < 2*targets {
 		return int64(n + 1)
 	}
 	return 0
-}
-
-// atMost returns an upper bound of v, an i32.
-func (s sel) atMost(v ir.Value) uint64 {
-	switch i := s.Inst(v); i.Op {
-	case ir.OpLoad8U:
-		return math.MaxUint8
-	case ir.OpLoad16U:
-		return math.MaxUint16
-	case ir.OpIcmp, ir.OpFcmp:
-		return 1
-	case ir.OpAnd:
-		if c, ok := s.Const(i.B); ok {
-			return c
-		}
-	case ir.OpShrU:
-		if c, ok := s.Const(i.B); ok {
-			return math.MaxUint32 >> (c & 31)
-		}
-	}
-	return math.MaxUint32
 }
 
 // pseudo returns a pseudo-instruction that does not trap.

@@ -372,14 +372,6 @@ func (s sel) bound(v ir.Value, depth int) uint64 {
 		c = uint64(uint32(c))
 	}
 	switch i.Op {
-	case ir.OpIconst:
-		return uint64(uint32(i.Imm))
-	case ir.OpIcmp, ir.OpFcmp:
-		return 1
-	case ir.OpLoad8U:
-		return 1<<8 - 1
-	case ir.OpLoad16U:
-		return 1<<16 - 1
 	case ir.OpAnd:
 		if ok {
 			return min(c, s.bound(i.A, depth-1))
@@ -405,7 +397,7 @@ func (s sel) bound(v ir.Value, depth int) uint64 {
 			}
 		}
 	}
-	return all
+	return s.F.Most(v)
 }
 
 // base sets the base of m to v.
