@@ -3,7 +3,7 @@ package cranelike
 import (
 	"encoding/binary"
 	"fmt"
-	"sort"
+	"slices"
 
 	"github.com/gowasmtime/gowasmtime/environ"
 	"github.com/gowasmtime/gowasmtime/types"
@@ -15,8 +15,12 @@ import (
 func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) error {
 	starts := make([]uint32, len(funcs))
 	at := uint64(len(text.Code))
+	traps, addrs, stacks := 0, 0, 0
 	for n, f := range funcs {
 		code := f.Func.(*compiled)
+		traps += len(code.Traps)
+		addrs += len(code.Addrs) + 1
+		stacks += len(code.Stacks)
 		at = (at + uint64(code.Align) - 1) &^ (uint64(code.Align) - 1)
 		starts[n] = uint32(at)
 		at += uint64(len(code.Bytes))
@@ -24,11 +28,17 @@ func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) err
 	if at > 1<<31-1 {
 		return fmt.Errorf("cranelike: %d bytes of code, the limit is 2 GiB", at)
 	}
-	find := keyIndex(funcs)
+	index := newKeyIndex(funcs)
 	if need := int(at) - len(text.Code); cap(text.Code)-len(text.Code) < need {
 		grown := make([]byte, len(text.Code), int(at))
 		copy(grown, text.Code)
 		text.Code = grown
+	}
+	text.Funcs = slices.Grow(text.Funcs, len(funcs))
+	text.Traps = slices.Grow(text.Traps, traps)
+	text.Stacks = slices.Grow(text.Stacks, stacks)
+	if c.tun.AddressMap {
+		text.Addrs = slices.Grow(text.Addrs, addrs)
 	}
 	inlined := types.InlinedPos
 	var err error
@@ -52,7 +62,7 @@ func (c *Compiler) AppendCode(text *environ.Text, funcs []environ.KeyedFunc) err
 			text.Stacks = append(text.Stacks, environ.StackSite{PC: start + s.PC, Map: s.Map})
 		}
 		for _, r := range code.Relocs {
-			target := find(r.Key)
+			target := index.find(r.Key)
 			if target < 0 {
 				return fmt.Errorf("cranelike: %s refers to %s, which is not among the functions to link", f.Key, r.Key)
 			}
@@ -92,18 +102,47 @@ func appendAddrs(text *environ.Text, code *compiled, start uint32, inlined types
 	return types.FilePos(end), nil
 }
 
-// keyIndex returns a function that finds keys among funcs, in whatever order they are.
-func keyIndex(funcs []environ.KeyedFunc) func(environ.FuncKey) int {
-	order := make([]int, len(funcs))
-	for n := range order {
-		order[n] = n
-	}
-	sort.Slice(order, func(i, j int) bool { return funcs[order[i]].Key.Less(funcs[order[j]].Key) })
-	return func(k environ.FuncKey) int {
-		n := sort.Search(len(order), func(i int) bool { return !funcs[order[i]].Key.Less(k) })
-		if n == len(order) || funcs[order[n]].Key != k {
-			return -1
+// A keyIndex finds functions by key.
+type keyIndex struct {
+	dense  [environ.NumFuncKinds][]int32 // by kind and index: 1 + number of the function, or 0
+	sparse map[environ.FuncKey]int       // those whose index is far beyond the number of functions
+}
+
+// newKeyIndex makes an index of funcs, in whatever order they are.
+func newKeyIndex(funcs []environ.KeyedFunc) *keyIndex {
+	x := new(keyIndex)
+	limit := uint32(4*len(funcs) + 64)
+	var sizes [environ.NumFuncKinds]uint32
+	for n := range funcs {
+		if k := funcs[n].Key; k.Index < limit {
+			sizes[k.Kind] = max(sizes[k.Kind], k.Index+1)
 		}
-		return order[n]
 	}
+	for kind, size := range sizes {
+		x.dense[kind] = make([]int32, size)
+	}
+	for n := range funcs {
+		if k := funcs[n].Key; k.Index < limit {
+			x.dense[k.Kind][k.Index] = int32(n) + 1
+		} else {
+			if x.sparse == nil {
+				x.sparse = make(map[environ.FuncKey]int)
+			}
+			x.sparse[k] = n
+		}
+	}
+	return x
+}
+
+// find returns the number of the function with key k, or -1.
+func (x *keyIndex) find(k environ.FuncKey) int {
+	if k.Kind < environ.NumFuncKinds {
+		if d := x.dense[k.Kind]; uint64(k.Index) < uint64(len(d)) {
+			return int(d[k.Index]) - 1
+		}
+	}
+	if n, ok := x.sparse[k]; ok {
+		return n
+	}
+	return -1
 }

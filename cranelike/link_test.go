@@ -64,3 +64,26 @@ func TestInlinedPositions(t *testing.T) {
 		t.Errorf("inlined functions are not in order: %v", text.Inline)
 	}
 }
+
+// TestKeyIndex looks for functions whose indices are dense, sparse and absent.
+func TestKeyIndex(t *testing.T) {
+	keys := []environ.FuncKey{environ.HostToWasm(1), environ.DefinedFunc(2), environ.DefinedFunc(0), environ.DefinedFunc(1 << 30), environ.WasmToHost(1<<32 - 1)}
+	var funcs []environ.KeyedFunc
+	for _, k := range keys {
+		funcs = append(funcs, environ.KeyedFunc{Key: k})
+	}
+	x := newKeyIndex(funcs)
+	for n, k := range keys {
+		if got := x.find(k); got != n {
+			t.Errorf("%s is number %d, want %d", k, got, n)
+		}
+	}
+	for _, k := range []environ.FuncKey{environ.DefinedFunc(1), environ.DefinedFunc(3), environ.HostToWasm(0), environ.DefinedFunc(1<<30 - 1), environ.WasmToHost(0), {Kind: environ.NumFuncKinds}} {
+		if got := x.find(k); got != -1 {
+			t.Errorf("%s is number %d", k, got)
+		}
+	}
+	if newKeyIndex(nil).find(environ.DefinedFunc(0)) != -1 {
+		t.Error("an empty index finds something")
+	}
+}

@@ -1,6 +1,7 @@
 package mach
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/gowasmtime/gowasmtime/cranelike/asm/buf"
@@ -35,15 +36,7 @@ func (c *Code) Needs() []environ.FuncKey {
 	for _, r := range c.Relocs {
 		keys = append(keys, r.Key)
 	}
-	slices.SortFunc(keys, func(a, b environ.FuncKey) int {
-		switch {
-		case a.Less(b):
-			return -1
-		case b.Less(a):
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(keys, func(a, b environ.FuncKey) int { return cmp.Compare(a.Pack(), b.Pack()) })
 	return slices.Compact(keys)
 }
 

@@ -87,17 +87,12 @@ func Trampolines(m *environ.Module) []environ.FuncKey {
 	return keys
 }
 
-// finish compiles the trampolines in keys and whatever else is needed, and packs everything.
+// finish compiles the trampolines in keys and whatever else is needed, and packs everything. funcs are all
+// functions of the module, or none of them if it has none.
 func finish(p *pool, funcs []environ.KeyedFunc, keys []environ.FuncKey) ([]byte, error) {
-	known := make(map[environ.FuncKey]bool, len(funcs)+len(keys))
-	for _, f := range funcs {
-		known[f.Key] = true
-	}
-	fresh := funcs // compiled, but not yet asked what they need
-	for {
-		for _, f := range fresh {
-			keys = append(keys, p.compiler.Needs(f.Func)...)
-		}
+	known := make(map[environ.FuncKey]bool)
+	keys = append(keys, p.takeNeeds()...)
+	for len(keys) > 0 {
 		var jobs []job
 		for _, k := range keys {
 			if !known[k] {
@@ -105,15 +100,12 @@ func finish(p *pool, funcs []environ.KeyedFunc, keys []environ.FuncKey) ([]byte,
 				jobs = append(jobs, job{key: k})
 			}
 		}
-		if len(jobs) == 0 {
-			break
-		}
-		var err error
-		if fresh, err = p.run(jobs); err != nil {
+		fresh, err := p.run(jobs)
+		if err != nil {
 			return nil, err
 		}
 		funcs = append(funcs, fresh...)
-		keys = nil
+		keys = p.takeNeeds()
 	}
 	slices.SortFunc(funcs, func(a, b environ.KeyedFunc) int {
 		if a.Key.Less(b.Key) {

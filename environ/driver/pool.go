@@ -38,6 +38,7 @@ type pool struct {
 
 	mu          sync.Mutex // guards what follows
 	done, total int
+	needs       []environ.FuncKey // see takeNeeds
 }
 
 func newPool(ctx context.Context, c environ.Compiler, t *environ.Translation, o Options) *pool {
@@ -96,6 +97,7 @@ func (p *pool) run(jobs []job) ([]environ.KeyedFunc, error) {
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(jobs[b].size, jobs[a].size) })
 
 	results := make([]environ.KeyedFunc, len(jobs))
+	needs := make([][]environ.FuncKey, len(jobs))
 	var fail failure
 	fail.first.Store(^uint64(0))
 	var next atomic.Int64
@@ -111,12 +113,13 @@ func (p *pool) run(jobs []job) ([]environ.KeyedFunc, error) {
 			if key.Pack() > fail.first.Load() {
 				continue
 			}
-			f, err, pan := w.compile(key)
+			f, need, err, pan := w.compile(key)
 			if err != nil || pan != nil {
 				fail.report(key, err, pan)
 				continue
 			}
 			results[i] = environ.KeyedFunc{Key: key, Func: f}
+			needs[i] = need
 			p.step()
 		}
 	}
@@ -132,7 +135,28 @@ func (p *pool) run(jobs []job) ([]environ.KeyedFunc, error) {
 	if fail.err != nil {
 		return nil, fail.err
 	}
+	for _, keys := range needs {
+		p.needs = append(p.needs, keys...)
+	}
 	return results, p.ctx.Err()
+}
+
+// needed returns what f refers to apart from the functions of the module, which are compiled anyway.
+func (p *pool) needed(f environ.CompiledFunc) (keys []environ.FuncKey) {
+	for _, k := range p.compiler.Needs(f) {
+		if k.Kind != environ.FuncDefined || uint64(k.Index) >= uint64(len(p.translation.Bodies)) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// takeNeeds returns what the functions that were compiled since the last call refer to, in the order of the jobs,
+// apart from the functions of the module.
+func (p *pool) takeNeeds() []environ.FuncKey {
+	keys := p.needs
+	p.needs = nil
+	return keys
 }
 
 // step counts a compiled function.
@@ -151,8 +175,8 @@ type worker struct {
 	check checker
 }
 
-// compile validates and compiles one function.
-func (w *worker) compile(key environ.FuncKey) (f environ.CompiledFunc, err error, pan *compilerPanic) {
+// compile validates and compiles one function and finds what it refers to, see needed.
+func (w *worker) compile(key environ.FuncKey) (f environ.CompiledFunc, needs []environ.FuncKey, err error, pan *compilerPanic) {
 	defer func() {
 		if v := recover(); v != nil {
 			pan = &compilerPanic{key, v, debug.Stack()}
@@ -164,11 +188,13 @@ func (w *worker) compile(key environ.FuncKey) (f environ.CompiledFunc, err error
 			panic(fmt.Sprintf("the module defines only %d functions", len(w.translation.Bodies)))
 		}
 		if err := w.check.body(key.Index); err != nil {
-			return nil, err, nil
+			return nil, nil, err, nil
 		}
 		body = w.translation.Bodies[key.Index]
 		body.Others = &w.check
 	}
-	f, err = w.compiler.CompileFunc(w.translation, key, body)
-	return f, err, nil
+	if f, err = w.compiler.CompileFunc(w.translation, key, body); err == nil {
+		needs = w.needed(f)
+	}
+	return f, needs, err, nil
 }
