@@ -42,7 +42,7 @@ var (
 	constraintNames = [...]string{regalloc.Any: "any", regalloc.Reg: "reg", regalloc.Fixed: "fixed", regalloc.Reuse: "reuse", regalloc.Stack: "stack"}
 	classNames      = [regalloc.NumClasses]string{regalloc.ClassInt: "int", regalloc.ClassFloat: "float", regalloc.ClassVec: "vec"}
 	editNames       = [...]string{regalloc.EditMove: "move", regalloc.EditSwap: "swap", regalloc.EditRemat: "remat"}
-	flagNames       = [...]string{"move", "safepoint", "branch", "return"} // by bit of regalloc.InstFlags
+	flagNames       = [...]string{"move", "safepoint", "branch", "return", "commute"} // by bit of regalloc.InstFlags
 )
 
 // Print writes c as text, with the answer of the allocator if out is not nil.

@@ -5,7 +5,7 @@ import "slices"
 // This file implements coalescing: registers that copy one another and are never live at the
 // same time form a bundle. A bundle has one spill slot and prefers one register, so copies
 // inside it cost nothing: block parameters and their arguments (hottest edges first),
-// two-address operands, and moves.
+// two-address operands (either one of two that commute), and moves.
 
 // bundles is a union-find forest over virtual registers with a sorted range list per root.
 type bundles struct {
@@ -72,6 +72,10 @@ func (bs *bundles) build(f *Func, l *liveness) {
 		}
 	}
 	for _, p := range bs.pairs {
+		if p.either != 0 {
+			bs.either(f, l, p.either-1)
+			continue
+		}
 		bs.join(uint32(p.from), uint32(p.to))
 	}
 	for v := range bs.up {
@@ -102,11 +106,12 @@ func (bs *bundles) last(b uint32) uint32 {
 	return bs.tail[b]
 }
 
-// join merges the bundles of a and b unless they are live at the same time somewhere.
-func (bs *bundles) join(a, b uint32) {
+// join merges the bundles of a and b unless they are live at the same time somewhere. It reports whether they
+// are one bundle now.
+func (bs *bundles) join(a, b uint32) bool {
 	a, b = bs.root(a), bs.root(b)
 	if a == b || bs.head[a] == 0 || bs.head[b] == 0 {
-		return
+		return a == b
 	}
 	rs := bs.ranges
 	if rs[bs.head[b]].from < rs[bs.head[a]].from {
@@ -117,12 +122,12 @@ func (bs *bundles) join(a, b uint32) {
 		bs.tail[a] = bs.last(b)
 		bs.up[b] = a
 		bs.joined++
-		return
+		return true
 	}
 	pair := uint64(a)<<32 | uint64(b)
 	known := &bs.apart[(a*31+b)%uint32(len(bs.apart))]
 	if *known == pair {
-		return
+		return false
 	}
 	x, y := bs.head[a], bs.head[b]
 	limit := mergeLimit
@@ -134,7 +139,7 @@ func (bs *bundles) join(a, b uint32) {
 		case n == limit:
 			*known = pair
 			bs.failed[a] = min(bs.failed[a]+1, hopeless)
-			return
+			return false
 		case rs[x].to <= rs[y].from:
 			x = rs[x].next
 		case rs[y].to <= rs[x].from:
@@ -144,7 +149,7 @@ func (bs *bundles) join(a, b uint32) {
 				*known = pair
 				bs.failed[a] = min(bs.failed[a]+1, hopeless)
 			}
-			return
+			return false
 		}
 	}
 	tail := bs.last(a)
@@ -165,4 +170,5 @@ func (bs *bundles) join(a, b uint32) {
 	bs.failed[a] = 0
 	bs.up[b] = a
 	bs.joined++
+	return true
 }

@@ -64,13 +64,14 @@ func (c *Context) Allocate(f *Func) (*Output, error) {
 	}
 	c.cfg.build(f)
 	c.survey(f)
+	c.live.off, c.live.chaos = c.Off, c.Chaos
 	c.live.build(f, &c.cfg)
 	if c.Basic {
 		c.basic(f)
 		return &c.out, nil
 	}
+	c.bs.build(f, &c.live) // first, because operands may change places
 	c.iv.build(f, &c.live)
-	c.bs.build(f, &c.live)
 	c.out.Stats.Coalesced = c.bs.joined
 	s := &c.scan
 	s.f, s.cfg, s.iv, s.bs, s.stats, s.rand = f, &c.cfg, &c.iv, &c.bs, &c.out.Stats, c.Chaos

@@ -12,6 +12,7 @@
 //	cfg.go        reverse postorder, loop nest
 //	survey.go     one walk over all operands for the stages that follow
 //	live.go       live ranges of virtual registers; the four positions of an instruction
+//	commute.go    which operand of a two-address instruction is overwritten
 //	interval.go   uses, fixed registers, clobbers; pieces, the unit of allocation
 //	coalesce.go   bundles of registers that copy one another
 //	alloc.go      the scan (begins with an essay on the algorithm and its limits),

@@ -177,6 +177,8 @@ func (g *generator) statement(depth int) {
 		d := g.vreg(g.f.VRegs[v].Class)
 		g.add(genInst{ops: []Operand{Use(v, Constraint(g.rng.IntN(2))), Def(d, Reg)}, flags: Move})
 		g.scope = append(g.scope, d)
+	case k < 17:
+		g.commuting(g.class())
 	default:
 		g.op()
 	}
@@ -479,12 +481,22 @@ func (g *generator) binop() {
 		d := g.vreg(c)
 		in.ops = []Operand{Use(x, Reg), Def(d, Reg)}
 		g.scope = append(g.scope, d)
-	default:
+	case 2:
 		d := g.vreg(c)
 		in.ops = []Operand{Use(x, Reg), Use(y, Any), DefReuse(d, 0)}
 		g.scope = append(g.scope, d)
+	default:
+		g.commuting(c)
+		return
 	}
 	g.add(in)
+}
+
+// commuting makes an operation whose operands can change places.
+func (g *generator) commuting(c Class) {
+	x, y, d := g.pick(c), g.pick(c), g.vreg(c)
+	g.add(genInst{ops: []Operand{DefReuse(d, 1), Use(x, Reg), Use(y, Constraint(g.rng.IntN(2)))}, flags: Commute})
+	g.scope = append(g.scope, d)
 }
 
 // flatten lays the blocks out.

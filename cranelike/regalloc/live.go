@@ -3,6 +3,8 @@ package regalloc
 import (
 	"math"
 	"math/bits"
+
+	"github.com/gowasmtime/gowasmtime/cranelike/tune"
 )
 
 // This file implements liveness: where in the function each virtual register is live, as
@@ -59,6 +61,10 @@ type liveness struct {
 	last   []uint32 // block → value last added to its list
 	work   []uint32
 	walk   []uint32
+
+	becomes []uint32 // register → parameter of a loop's start whose next value it is, as far as is known; 0 if it is none
+	off     tune.Set
+	chaos   uint64 // state of chaos mode, 0 if off
 
 	wide    int // length in words of sets that lists are tried for first is more than this
 	maxBits int // bit sets larger than this many words are not made; 0 means defaultMaxBits
@@ -285,6 +291,7 @@ func reuseOf(ops []Operand) (mask uint64) {
 // buildRanges makes the ranges, blocks and instructions from the last to the first.
 func (l *liveness) buildRanges(f *Func, g *cfg) {
 	l.first = resize(l.first, len(f.VRegs))
+	l.becomes = resize(l.becomes, len(f.VRegs))
 	l.ranges = append(l.ranges[:0], liveRange{})
 	l.open = resize(l.open, l.words)
 	l.set = grow(l.set, l.words)
@@ -302,8 +309,11 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 			l.liveOut(f, blk, start, end)
 		}
 		if blk.NumArgs != 0 {
-			for _, a := range f.args(blk) {
+			to := f.succs(blk)[0]
+			params := f.params(&f.Blocks[to])
+			for k, a := range f.args(blk) {
 				l.use(a, start, end)
+				l.pass(uint32(b), to, a, params[k])
 			}
 		}
 		for i := blk.Insts + blk.NumInsts; i > blk.Insts; {
@@ -311,7 +321,11 @@ func (l *liveness) buildRanges(f *Func, g *cfg) {
 			in := &f.Insts[i]
 			var copied uint64
 			if l.copying.has(i) {
-				copied = reuseOf(f.ops(in))
+				ops := f.ops(in)
+				if in.Flags&Commute != 0 {
+					l.commute(ops, start)
+				}
+				copied = reuseOf(ops)
 			}
 			for k, last := in.Ops, in.Ops+uint32(in.NumOps); k < last; k++ {
 				op := operands[k]

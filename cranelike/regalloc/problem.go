@@ -3,8 +3,8 @@ package regalloc
 // This file defines the problem: what an instruction selector says about a function.
 //
 // A Func is flat, pointer-free data: blocks hold ranges of instructions, instructions hold
-// ranges of operands, and all lists lie in shared pools. The allocator reads it and never
-// changes it.
+// ranges of operands, and all lists lie in shared pools. The allocator reads it and changes
+// nothing but the order of operands where an instruction says that it does not matter (Commute).
 
 // A VReg names a virtual register, an index into Func.VRegs. 0 is not a register.
 type VReg uint32
@@ -155,6 +155,9 @@ const (
 	Branch
 	// Return marks a block end without successors.
 	Return
+	// Commute marks an instruction with exactly the operands def Reuse 1, use Reg, early use Any or Reg, all of one
+	// class, whose uses can change places. The allocator may exchange the two registers in Func.Operands.
+	Commute
 )
 
 // An Inst is one instruction.

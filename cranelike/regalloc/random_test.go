@@ -33,11 +33,30 @@ func solve(c *Context, f *Func) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
+	given := slices.Clone(f.Operands)
 	out, err := c.Allocate(f)
 	if err != nil {
 		return err
 	}
+	if err := exchanged(f, given); err != nil {
+		return err
+	}
 	return Check(f, out)
+}
+
+// exchanged checks that the operands of f are the given ones, but for the order of those that commute.
+func exchanged(f *Func, given []Operand) error {
+	for i := range f.Insts {
+		in := &f.Insts[i]
+		was, is := given[in.Ops:in.Ops+uint32(in.NumOps)], f.ops(in)
+		if slices.Equal(was, is) {
+			continue
+		}
+		if in.Flags&Commute == 0 || len(is) != 3 || is[0] != was[0] || is[1] != Use(was[2].VReg(), was[1].Constraint()) || is[2] != Use(was[1].VReg(), was[2].Constraint()) {
+			return fmt.Errorf("inst %d: operands %v became %v", i, was, is)
+		}
+	}
+	return nil
 }
 
 func TestRandom(t *testing.T) {
@@ -112,6 +131,7 @@ func TestWideSets(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
+		f = generate(configFor(seed)) // as it was: operands may have changed places
 		got, err := sets.Allocate(f)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

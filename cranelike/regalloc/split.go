@@ -152,7 +152,8 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 	if len(s.entrances) == 0 {
 		s.findEntrances()
 	}
-	for n := 0; n < reach && b > 0 && cost > 0; n, b = n+1, b-1 {
+	last := b
+	for n, sum := 0, float32(0); n < reach && b > 0 && cost > 0; n, b = n+1, b-1 { // sum: ways from memory to blocks b to last
 		e := &s.entrances[b]
 		if e.start <= from {
 			break
@@ -161,11 +162,26 @@ func (s *scanner) reloadAt(from, pos uint32) (at uint32, cost float32) {
 		if e.after <= from {
 			c = s.enterCost(b, from)
 		}
-		if c < cost {
-			at, cost = e.start, c
+		if sum += c - s.leaveCost(b, last); sum < cost {
+			at, cost = e.start, max(sum, 0)
 		}
 	}
 	return at, cost
+}
+
+// leaveCost estimates how often block b goes to one of those that follow it up to block last.
+func (s *scanner) leaveCost(b, last uint32) (cost float32) {
+	f := s.f
+	blk := &f.Blocks[b]
+	if blk.NumSuccs > maxEdges {
+		return blk.Freq
+	}
+	for _, t := range f.succs(blk) {
+		if t > b && t <= last {
+			cost += min(blk.Freq, f.Blocks[t].Freq)
+		}
+	}
+	return cost
 }
 
 // An entrance says how often a block is entered from blocks before it, where the first of these ends, and
@@ -182,7 +198,7 @@ func (s *scanner) findEntrances() {
 	for b := range f.Blocks {
 		blk := &f.Blocks[b]
 		e := entrance{start: posBefore(blk.Insts), after: math.MaxUint32}
-		if blk.NumPreds <= maxPreds {
+		if blk.NumPreds <= maxEdges {
 			for _, p := range f.preds(blk) {
 				pb := &f.Blocks[p]
 				if end := posBefore(pb.Insts + pb.NumInsts); end <= e.start {
@@ -195,8 +211,8 @@ func (s *scanner) findEntrances() {
 	}
 }
 
-// maxPreds is the largest number of predecessors of a block that are told apart.
-const maxPreds = 16
+// maxEdges is the largest number of edges to or from a block that are told apart.
+const maxEdges = 16
 
 // enterCost estimates how often block b is entered from a block where a value that is in
 // memory from position from on is still in memory. Blocks before that position, and those
@@ -204,7 +220,7 @@ const maxPreds = 16
 func (s *scanner) enterCost(b, from uint32) (cost float32) {
 	f := s.f
 	blk := &f.Blocks[b]
-	if blk.NumPreds > maxPreds {
+	if blk.NumPreds > maxEdges {
 		return blk.Freq
 	}
 	start := posBefore(blk.Insts)

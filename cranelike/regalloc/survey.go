@@ -3,8 +3,12 @@ package regalloc
 // This file implements the survey: one walk over all operands, ahead of the stages, that gathers what several of
 // them would otherwise walk over the operands for.
 
-// A pair is two registers that would best share one: the first is copied to the second.
-type pair struct{ from, to VReg }
+// A pair is two registers that would best share one: the first is copied to the second. If an instruction that
+// commutes does that, either of its operands will do.
+type pair struct {
+	from, to VReg
+	either   uint32 // 1 + instruction that commutes, or 0
+}
 
 // A bitset is a set of small numbers.
 type bitset []uint64
@@ -68,7 +72,7 @@ func (c *Context) surveyInsts(f *Func, b uint32) {
 			c.points = append(c.points, i)
 		}
 		if in.Flags&Move != 0 {
-			c.bs.pairs = append(c.bs.pairs, pair{operands[first].VReg(), operands[first+1].VReg()})
+			c.bs.pairs = append(c.bs.pairs, pair{operands[first].VReg(), operands[first+1].VReg(), 0})
 		}
 		loose, copies := 0, false
 		for k := first; k < end; k++ {
@@ -90,7 +94,11 @@ func (c *Context) surveyInsts(f *Func, b uint32) {
 			default:
 				loose++
 				if copies = true; op.IsDef() && in.Flags&Move == 0 {
-					c.bs.pairs = append(c.bs.pairs, pair{operands[first+uint32(op.Index())].VReg(), v})
+					p := pair{operands[first+uint32(op.Index())].VReg(), v, 0}
+					if in.Flags&Commute != 0 {
+						p.either = i + 1
+					}
+					c.bs.pairs = append(c.bs.pairs, p)
 				}
 			}
 		}

@@ -17,7 +17,7 @@ import (
 //	clobber 1 rax rcx                 clobber set by index
 //	v1 int ref                        a register: class, then "ref" or "remat=7"
 //	block 0 freq=1 depth=0 header (v1 v2)   a block with its parameters
-//	  use v1 reg, late v2 any, use v3 =rax, early v4 reg, def v5 reuse 0, def v6 stack; branch safepoint move return clobber=1
+//	  use v1 reg, late v2 any, use v3 =rax, early v4 reg, def v5 reuse 0, def v6 stack; branch safepoint move return commute clobber=1
 //	  goto 1(v3 v4) 2                 successors, with arguments if there is only one
 //
 // An answer adds a place to each operand ("use v1 reg @rax"), edits on lines of their own in
@@ -33,7 +33,7 @@ import (
 var (
 	classNames      = [NumClasses]string{"int", "float", "vec"}
 	constraintNames = [...]string{"any", "reg", "=", "reuse", "stack"}
-	flagNames       = [...]string{"move", "safepoint", "branch", "return"}
+	flagNames       = [...]string{"move", "safepoint", "branch", "return", "commute"}
 	editNames       = [...]string{"move", "swap", "remat"}
 )
 

@@ -11,6 +11,7 @@ func TestTextRoundTrip(t *testing.T) {
 	for seed := range uint64(200) {
 		rng, cfg := configFor(seed)
 		f := generate(rng, cfg)
+		problem := Print(f, nil)
 		out, err := c.Allocate(f)
 		if err != nil {
 			t.Fatal(err)
@@ -31,6 +32,9 @@ func TestTextRoundTrip(t *testing.T) {
 		}
 		// The parsed problem has the same answer, also in a context with a history.
 		var fresh Context
+		if f2, _, err = Parse(problem); err != nil {
+			t.Fatalf("seed %d: %v\n%s", seed, err, problem)
+		}
 		again, err := fresh.Allocate(f2)
 		if err != nil || Print(f2, again) != text {
 			t.Fatalf("seed %d: another answer for the same problem (%v)", seed, err)

@@ -318,6 +318,10 @@ func (v *validator) inst(b, i uint32) error {
 		f.VRegs[ops[0].VReg()].Class != f.VRegs[ops[1].VReg()].Class) {
 		return fmt.Errorf("a move has operands use, def of one class, in any place or any register")
 	}
+	if in.Flags&Commute != 0 && (len(ops) != 3 || ops[0] != DefReuse(ops[0].VReg(), 1) || ops[1] != Use(ops[1].VReg(), Reg) ||
+		ops[2] != Use(ops[2].VReg(), Reg) && ops[2] != Use(ops[2].VReg(), Any) || f.VRegs[ops[1].VReg()].Class != f.VRegs[ops[2].VReg()].Class) {
+		return fmt.Errorf("an operation that commutes has operands def reuse 1, use reg, use reg or any of one class")
+	}
 	if in.Flags&Safepoint != 0 && in.Flags&Branch != 0 {
 		for n, op := range ops {
 			if !op.IsDef() && op.Late() && f.VRegs[op.VReg()].Ref {

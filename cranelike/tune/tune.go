@@ -42,6 +42,7 @@ const (
 	Tables
 	Consume
 
+	Commute
 	Lift
 
 	Thread
@@ -89,6 +90,7 @@ var table = [NumOpts]Info{
 	Addresses: {"addresses", "lower", "adds and shifts what cannot wrap as part of an access to memory"},
 	Tables:    {"tables", "lower", "makes jump tables so large that they need no check, and so wide that they need no extension"},
 	Consume:   {"consume", "lower", "computes with a loaded value right after the load, which becomes an operand"},
+	Commute:   {"commute", "regalloc", "overwrites the operand of an addition, product or logical operation that is not needed any more"},
 	Lift:      {"lift", "regalloc", "moves values for the next round of a loop ahead of its last branch, which then leads back"},
 
 	Thread:    {"thread", "emit", "goes directly where a jump to a switch or a test of a known number leads"},

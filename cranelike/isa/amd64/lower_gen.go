@@ -8,9 +8,9 @@ import (
 )
 
 // numRules is the number of rules in lower.rules, and ruleLines their lines.
-const numRules = 285
+const numRules = 277
 
-var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 65, 66, 67, 68, 69, 71, 72, 73, 74, 76, 77, 78, 79, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 94, 95, 96, 97, 98, 102, 103, 104, 105, 106, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 212, 213, 214, 215, 216, 217, 219, 220, 221, 222, 223, 224, 225, 226, 227, 231, 232, 233, 234, 235, 236, 237, 238, 239, 240, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 303, 304, 305, 306, 307, 308, 309, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326, 327, 328, 329, 330, 331, 332, 333, 334, 335, 336}
+var ruleLines = [numRules]uint16{7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35, 37, 38, 39, 40, 44, 45, 46, 47, 48, 49, 50, 51, 53, 54, 58, 59, 60, 61, 62, 64, 65, 66, 67, 69, 70, 71, 72, 74, 75, 76, 77, 78, 79, 83, 84, 85, 86, 87, 88, 89, 90, 91, 95, 96, 97, 98, 99, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 220, 224, 225, 226, 227, 228, 229, 230, 231, 232, 233, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255, 256, 257, 258, 259, 260, 261, 262, 263, 264, 265, 266, 267, 268, 269, 270, 271, 272, 273, 274, 275, 276, 277, 278, 279, 280, 281, 282, 283, 284, 285, 286, 287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 297, 298, 299, 300, 301, 302, 306, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326, 327, 328, 329}
 
 func (s sel) rulesAdd(v ir.Value, i *ir.Inst) bool {
 	return s.rule0(v, i) ||
@@ -358,22 +358,20 @@ func (s sel) rule11(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMul(v ir.Value, i *ir.Inst) bool {
-	return s.rule33(v, i) ||
-		s.rule34(v, i) ||
-		s.rule35(v, i) ||
-		s.rule36(v, i) ||
-		s.rule37(v, i) ||
-		s.rule38(v, i) ||
-		s.rule39(v, i) ||
-		s.rule40(v, i) ||
-		s.rule41(v, i) ||
-		s.rule42(v, i)
+	return s.rule27(v, i) ||
+		s.rule28(v, i) ||
+		s.rule29(v, i) ||
+		s.rule30(v, i) ||
+		s.rule31(v, i) ||
+		s.rule32(v, i) ||
+		s.rule33(v, i) ||
+		s.rule34(v, i)
 }
 
-// lower.rules:49:
+// lower.rules:44:
 //
 //	(mul:i32|i64 x (iconst [3])) => (LEArm sum(x, x, 1, 0))
-func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -390,7 +388,7 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(3) {
 			continue
 		}
-		s.hit(33)
+		s.hit(27)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 1, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -399,10 +397,10 @@ func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:50:
+// lower.rules:45:
 //
 //	(mul:i32|i64 x (iconst [5])) => (LEArm sum(x, x, 2, 0))
-func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -419,7 +417,7 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(5) {
 			continue
 		}
-		s.hit(34)
+		s.hit(28)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 2, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -428,10 +426,10 @@ func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:51:
+// lower.rules:46:
 //
 //	(mul:i32|i64 x (iconst [9])) => (LEArm sum(x, x, 3, 0))
-func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -448,7 +446,7 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 		if i2.Imm != uint64(9) {
 			continue
 		}
-		s.hit(35)
+		s.hit(29)
 		t3 := s.Def(v)
 		t4 := s.sum(x, x, 3, 0)
 		s.opDX(asm.LEArm, width(i.Type), t3, t4)
@@ -457,10 +455,10 @@ func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:52:
+// lower.rules:47:
 //
 //	(mul:i32|i64 x (iconst [c])) && isPow2(c) => (SHLri x [log2(c)])
-func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -478,7 +476,7 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 		if !(isPow2(c)) {
 			continue
 		}
-		s.hit(36)
+		s.hit(30)
 		t3 := s.Def(v)
 		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.SHLri, width(i.Type), t3, t4, int64(log2(c)))
@@ -487,10 +485,10 @@ func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:53:
+// lower.rules:48:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) && sink(x) => (IMULrmi mem(x) [imm(c)])
-func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -508,7 +506,7 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c) && s.sink(x)) {
 			continue
 		}
-		s.hit(37)
+		s.hit(31)
 		t3 := s.Def(v)
 		t4 := s.mem(x)
 		s.opDXI(asm.IMULrmi, width(i.Type), t3, t4, int64(imm(c)))
@@ -517,10 +515,10 @@ func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:54:
+// lower.rules:49:
 //
 //	(mul:i32|i64 x (iconst [c])) && is32(i.Type, c) => (IMULrri x [imm(c)])
-func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -538,7 +536,7 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(38)
+		s.hit(32)
 		t3 := s.Def(v)
 		t4 := s.low(width(i.Type), x)
 		s.opDUI(asm.IMULrri, width(i.Type), t3, t4, int64(imm(c)))
@@ -547,10 +545,10 @@ func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:55:
+// lower.rules:50:
 //
 //	(mul:i32|i64 x y) && sink(y) => (IMULrm x mem(y))
-func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule33(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -564,7 +562,7 @@ func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(39)
+		s.hit(33)
 		t2 := s.Def(v)
 		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
@@ -574,70 +572,16 @@ func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:56:
-//
-//	(mul:i32|i64 x y) && dies(x) => (IMULrr x y)
-func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(40)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:57:
-//
-//	(mul:i32|i64 x y) && near(x) && !near(y) => (IMULrr x y)
-func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.near(x) && !s.near(y)) {
-			continue
-		}
-		s.hit(41)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.IMULrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:58:
+// lower.rules:51:
 //
 //	(mul:i32|i64 x y) => (IMULrr x y)
-func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule34(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(42)
+	s.hit(34)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
@@ -646,53 +590,53 @@ func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesDivS(v ir.Value, i *ir.Inst) bool {
-	return s.rule261(v, i)
+	return s.rule253(v, i)
 }
 
-// lower.rules:313:
+// lower.rules:306:
 //
 //	(div_s x y) => divide(i, true, false)
-func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
-	s.hit(261)
+func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
+	s.hit(253)
 	s.divide(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesDivU(v ir.Value, i *ir.Inst) bool {
-	return s.rule262(v, i)
+	return s.rule254(v, i)
 }
 
-// lower.rules:314:
+// lower.rules:307:
 //
 //	(div_u x y) => divide(i, false, false)
-func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
-	s.hit(262)
+func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
+	s.hit(254)
 	s.divide(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesRemS(v ir.Value, i *ir.Inst) bool {
-	return s.rule263(v, i)
+	return s.rule255(v, i)
 }
 
-// lower.rules:315:
+// lower.rules:308:
 //
 //	(rem_s x y) => divide(i, true, true)
-func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
-	s.hit(263)
+func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
+	s.hit(255)
 	s.divide(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesRemU(v ir.Value, i *ir.Inst) bool {
-	return s.rule264(v, i)
+	return s.rule256(v, i)
 }
 
-// lower.rules:316:
+// lower.rules:309:
 //
 //	(rem_u x y) => divide(i, false, true)
-func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
-	s.hit(264)
+func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
+	s.hit(256)
 	s.divide(v, i, false, true)
 	return true
 }
@@ -705,12 +649,12 @@ func (s sel) rulesAnd(v ir.Value, i *ir.Inst) bool {
 		s.rule16(v, i) ||
 		s.rule17(v, i) ||
 		s.rule18(v, i) ||
-		s.rule19(v, i) ||
-		s.rule20(v, i) ||
-		s.rule21(v, i)
+		s.rule19(v, i)
 }
 
-// lower.rules:23:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:24:
 //
 //	(and:i32|i64 x (iconst [0xff])) => (MOVZXrr8:4 x)
 func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
@@ -739,7 +683,9 @@ func (s sel) rule12(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:24:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:25:
 //
 //	(and:i32|i64 x (iconst [0xffff])) => (MOVZXrr16:4 x)
 func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
@@ -768,7 +714,9 @@ func (s sel) rule13(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:25:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:26:
 //
 //	(and:i64 x (iconst [0xffffffff])) => (MOVrr:4 x)
 func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
@@ -797,7 +745,9 @@ func (s sel) rule14(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:26:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:27:
 //
 //	(and:i64 x (iconst [c])) && c < 1<<31 => (ANDri:4 x [imm(c)])
 func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
@@ -827,7 +777,9 @@ func (s sel) rule15(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:27:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:28:
 //
 //	(and:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ANDri x [imm(c)])
 func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
@@ -857,7 +809,9 @@ func (s sel) rule16(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:28:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:29:
 //
 //	(and:i32|i64 x n:(xor y (iconst [c]))) && allOnes(i.Type, c) && single(n) && bmi1() => (ANDNrrr y x)
 func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
@@ -900,7 +854,9 @@ func (s sel) rule17(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:29:
+// Which of two registers is overwritten is for the allocator to say, also in products.
+//
+// lower.rules:30:
 //
 //	(and:i32|i64 x y) && sink(y) => (ANDrm x mem(y))
 func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
@@ -927,70 +883,18 @@ func (s sel) rule18(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:30:
+// Which of two registers is overwritten is for the allocator to say, also in products.
 //
-//	(and:i32|i64 x y) && dies(x) => (ANDrr x y)
-func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(19)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
 // lower.rules:31:
 //
-//	(and:i32|i64 x y) && near(x) && !near(y) => (ANDrr x y)
-func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.near(x) && !s.near(y)) {
-			continue
-		}
-		s.hit(20)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.ANDrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:32:
-//
 //	(and:i32|i64 x y) => (ANDrr x y)
-func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule19(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(21)
+	s.hit(19)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
@@ -999,17 +903,15 @@ func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesOr(v ir.Value, i *ir.Inst) bool {
-	return s.rule22(v, i) ||
-		s.rule23(v, i) ||
-		s.rule24(v, i) ||
-		s.rule25(v, i) ||
-		s.rule26(v, i)
+	return s.rule20(v, i) ||
+		s.rule21(v, i) ||
+		s.rule22(v, i)
 }
 
-// lower.rules:34:
+// lower.rules:33:
 //
 //	(or:i32|i64 x (iconst [c])) && is32(i.Type, c) => (ORri x [imm(c)])
-func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule20(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1027,7 +929,7 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(22)
+		s.hit(20)
 		t3 := s.Def(v)
 		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.ORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1036,10 +938,10 @@ func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:35:
+// lower.rules:34:
 //
 //	(or:i32|i64 x y) && sink(y) => (ORrm x mem(y))
-func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule21(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1053,7 +955,7 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(23)
+		s.hit(21)
 		t2 := s.Def(v)
 		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
@@ -1063,70 +965,16 @@ func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:36:
-//
-//	(or:i32|i64 x y) && dies(x) => (ORrr x y)
-func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(24)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:37:
-//
-//	(or:i32|i64 x y) && near(x) && !near(y) => (ORrr x y)
-func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.near(x) && !s.near(y)) {
-			continue
-		}
-		s.hit(25)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.ORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:38:
+// lower.rules:35:
 //
 //	(or:i32|i64 x y) => (ORrr x y)
-func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule22(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(26)
+	s.hit(22)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
@@ -1135,18 +983,16 @@ func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesXor(v ir.Value, i *ir.Inst) bool {
-	return s.rule27(v, i) ||
-		s.rule28(v, i) ||
-		s.rule29(v, i) ||
-		s.rule30(v, i) ||
-		s.rule31(v, i) ||
-		s.rule32(v, i)
+	return s.rule23(v, i) ||
+		s.rule24(v, i) ||
+		s.rule25(v, i) ||
+		s.rule26(v, i)
 }
 
-// lower.rules:40:
+// lower.rules:37:
 //
 //	(xor:i32|i64 x (iconst [c])) && allOnes(i.Type, c) => (NOTr x)
-func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule23(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1164,7 +1010,7 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 		if !(allOnes(i.Type, c)) {
 			continue
 		}
-		s.hit(27)
+		s.hit(23)
 		t3 := s.Def(v)
 		t4 := s.low(width(i.Type), x)
 		s.opM(asm.NOTr, width(i.Type), t3, t4)
@@ -1173,10 +1019,10 @@ func (s sel) rule27(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:41:
+// lower.rules:38:
 //
 //	(xor:i32|i64 x (iconst [c])) && is32(i.Type, c) => (XORri x [imm(c)])
-func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule24(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1194,7 +1040,7 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 		if !(is32(i.Type, c)) {
 			continue
 		}
-		s.hit(28)
+		s.hit(24)
 		t3 := s.Def(v)
 		t4 := s.low(width(i.Type), x)
 		s.opMI(asm.XORri, width(i.Type), t3, t4, int64(imm(c)))
@@ -1203,10 +1049,10 @@ func (s sel) rule28(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:42:
+// lower.rules:39:
 //
 //	(xor:i32|i64 x y) && sink(y) => (XORrm x mem(y))
-func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule25(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1220,7 +1066,7 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(29)
+		s.hit(25)
 		t2 := s.Def(v)
 		t3 := s.low(width(i.Type), x)
 		t4 := s.mem(y)
@@ -1230,70 +1076,16 @@ func (s sel) rule29(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:43:
-//
-//	(xor:i32|i64 x y) && dies(x) => (XORrr x y)
-func (s sel) rule30(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.dies(x)) {
-			continue
-		}
-		s.hit(30)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:44:
-//
-//	(xor:i32|i64 x y) && near(x) && !near(y) => (XORrr x y)
-func (s sel) rule31(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	for k1 := 0; k1 < 2; k1++ {
-		a1, b1 := i.A, i.B
-		if k1 == 1 {
-			a1, b1 = b1, a1
-		}
-		x := a1
-		y := b1
-		if !(s.near(x) && !s.near(y)) {
-			continue
-		}
-		s.hit(31)
-		t2 := s.Def(v)
-		t3 := s.low(width(i.Type), x)
-		t4 := s.low(width(i.Type), y)
-		s.opMU(asm.XORrr, width(i.Type), t2, t3, t4)
-		return true
-	}
-	return false
-}
-
-// lower.rules:45:
+// lower.rules:40:
 //
 //	(xor:i32|i64 x y) => (XORrr x y)
-func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule26(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(32)
+	s.hit(26)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
@@ -1302,17 +1094,17 @@ func (s sel) rule32(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesShl(v ir.Value, i *ir.Inst) bool {
-	return s.rule45(v, i) ||
-		s.rule46(v, i) ||
-		s.rule47(v, i) ||
-		s.rule48(v, i) ||
-		s.rule49(v, i)
+	return s.rule37(v, i) ||
+		s.rule38(v, i) ||
+		s.rule39(v, i) ||
+		s.rule40(v, i) ||
+		s.rule41(v, i)
 }
 
-// lower.rules:65:
+// lower.rules:58:
 //
 //	(shl:i32|i64 x (iconst [c])) && mask(i.Type, c) == 1 => (ADDrr x x)
-func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule37(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1325,7 +1117,7 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	if !(mask(i.Type, c) == 1) {
 		return false
 	}
-	s.hit(45)
+	s.hit(37)
 	t2 := s.Def(v)
 	t3 := s.low(width(i.Type), x)
 	t4 := s.low(width(i.Type), x)
@@ -1333,9 +1125,93 @@ func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:66:
+// lower.rules:59:
 //
 //	(shl:i32|i64 x (iconst [c])) => (SHLri x [mask(i.Type, c)])
+func (s sel) rule38(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(38)
+	t2 := s.Def(v)
+	t3 := s.low(width(i.Type), x)
+	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
+}
+
+// lower.rules:60:
+//
+//	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
+func (s sel) rule39(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2() && s.sink(x)) {
+		return false
+	}
+	s.hit(39)
+	t1 := s.Def(v)
+	t2 := s.mem(x)
+	t3 := s.low(width(i.Type), y)
+	s.opDXU(asm.SHLXrmr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:61:
+//
+//	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
+func (s sel) rule40(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2()) {
+		return false
+	}
+	s.hit(40)
+	t1 := s.Def(v)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
+	s.opDUU(asm.SHLXrrr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:62:
+//
+//	(shl:i32|i64 x y) => (SHLrCL x y)
+func (s sel) rule41(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(41)
+	t1 := s.Def(v)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
+	s.opMF(asm.SHLrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
+	return s.rule46(v, i) ||
+		s.rule47(v, i) ||
+		s.rule48(v, i) ||
+		s.rule49(v, i)
+}
+
+// lower.rules:69:
+//
+//	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
 func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1349,13 +1225,13 @@ func (s sel) rule46(v ir.Value, i *ir.Inst) bool {
 	s.hit(46)
 	t2 := s.Def(v)
 	t3 := s.low(width(i.Type), x)
-	s.opMI(asm.SHLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:67:
+// lower.rules:70:
 //
-//	(shl:i32|i64 x y) && bmi2() && sink(x) => (SHLXrmr mem(x) y)
+//	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
 func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1369,13 +1245,13 @@ func (s sel) rule47(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	t3 := s.low(width(i.Type), y)
-	s.opDXU(asm.SHLXrmr, width(i.Type), t1, t2, t3)
+	s.opDXU(asm.SARXrmr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-// lower.rules:68:
+// lower.rules:71:
 //
-//	(shl:i32|i64 x y) && bmi2() => (SHLXrrr x y)
+//	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
 func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1389,13 +1265,13 @@ func (s sel) rule48(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
-	s.opDUU(asm.SHLXrrr, width(i.Type), t1, t2, t3)
+	s.opDUU(asm.SARXrrr, width(i.Type), t1, t2, t3)
 	return true
 }
 
-// lower.rules:69:
+// lower.rules:72:
 //
-//	(shl:i32|i64 x y) => (SHLrCL x y)
+//	(shr_s:i32|i64 x y) => (SARrCL x y)
 func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1406,20 +1282,192 @@ func (s sel) rule49(v ir.Value, i *ir.Inst) bool {
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
-	s.opMF(asm.SHLrCL, width(i.Type), t1, t2, t3, 1)
+	s.opMF(asm.SARrCL, width(i.Type), t1, t2, t3, 1)
 	return true
 }
 
-func (s sel) rulesShrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule54(v, i) ||
-		s.rule55(v, i) ||
-		s.rule56(v, i) ||
-		s.rule57(v, i)
+func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
+	return s.rule42(v, i) ||
+		s.rule43(v, i) ||
+		s.rule44(v, i) ||
+		s.rule45(v, i)
+}
+
+// lower.rules:64:
+//
+//	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
+func (s sel) rule42(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(42)
+	t2 := s.Def(v)
+	t3 := s.low(width(i.Type), x)
+	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
+}
+
+// lower.rules:65:
+//
+//	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
+func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2() && s.sink(x)) {
+		return false
+	}
+	s.hit(43)
+	t1 := s.Def(v)
+	t2 := s.mem(x)
+	t3 := s.low(width(i.Type), y)
+	s.opDXU(asm.SHRXrmr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:66:
+//
+//	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
+func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	if !(s.bmi2()) {
+		return false
+	}
+	s.hit(44)
+	t1 := s.Def(v)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
+	s.opDUU(asm.SHRXrrr, width(i.Type), t1, t2, t3)
+	return true
+}
+
+// lower.rules:67:
+//
+//	(shr_u:i32|i64 x y) => (SHRrCL x y)
+func (s sel) rule45(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(45)
+	t1 := s.Def(v)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
+	s.opMF(asm.SHRrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
+	return s.rule50(v, i) ||
+		s.rule51(v, i) ||
+		s.rule52(v, i)
+}
+
+// lower.rules:74:
+//
+//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
+func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
+	s.hit(50)
+	t2 := s.Def(v)
+	t3 := s.low(width(i.Type), x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
+	return true
+}
+
+// lower.rules:75:
+//
+//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
+func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(51)
+	t2 := s.Def(v)
+	t3 := s.low(width(i.Type), x)
+	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
 }
 
 // lower.rules:76:
 //
-//	(shr_s:i32|i64 x (iconst [c])) => (SARri x [mask(i.Type, c)])
+//	(rotl:i32|i64 x y) => (ROLrCL x y)
+func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	y := i.B
+	s.hit(52)
+	t1 := s.Def(v)
+	t2 := s.low(width(i.Type), x)
+	t3 := s.low(width(i.Type), y)
+	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
+	return true
+}
+
+func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
+	return s.rule53(v, i) ||
+		s.rule54(v, i) ||
+		s.rule55(v, i)
+}
+
+// lower.rules:77:
+//
+//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
+func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	x := i.A
+	i1 := s.inst(i.B)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	if !(s.bmi2() && !s.single(x)) {
+		return false
+	}
+	s.hit(53)
+	t2 := s.Def(v)
+	t3 := s.low(width(i.Type), x)
+	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	return true
+}
+
+// lower.rules:78:
+//
+//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
 func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
@@ -1433,276 +1481,20 @@ func (s sel) rule54(v ir.Value, i *ir.Inst) bool {
 	s.hit(54)
 	t2 := s.Def(v)
 	t3 := s.low(width(i.Type), x)
-	s.opMI(asm.SARri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
+	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
 	return true
 }
 
-// lower.rules:77:
+// lower.rules:79:
 //
-//	(shr_s:i32|i64 x y) && bmi2() && sink(x) => (SARXrmr mem(x) y)
+//	(rotr:i32|i64 x y) => (RORrCL x y)
 func (s sel) rule55(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	if !(s.bmi2() && s.sink(x)) {
-		return false
-	}
 	s.hit(55)
-	t1 := s.Def(v)
-	t2 := s.mem(x)
-	t3 := s.low(width(i.Type), y)
-	s.opDXU(asm.SARXrmr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:78:
-//
-//	(shr_s:i32|i64 x y) && bmi2() => (SARXrrr x y)
-func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2()) {
-		return false
-	}
-	s.hit(56)
-	t1 := s.Def(v)
-	t2 := s.low(width(i.Type), x)
-	t3 := s.low(width(i.Type), y)
-	s.opDUU(asm.SARXrrr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:79:
-//
-//	(shr_s:i32|i64 x y) => (SARrCL x y)
-func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(57)
-	t1 := s.Def(v)
-	t2 := s.low(width(i.Type), x)
-	t3 := s.low(width(i.Type), y)
-	s.opMF(asm.SARrCL, width(i.Type), t1, t2, t3, 1)
-	return true
-}
-
-func (s sel) rulesShrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule50(v, i) ||
-		s.rule51(v, i) ||
-		s.rule52(v, i) ||
-		s.rule53(v, i)
-}
-
-// lower.rules:71:
-//
-//	(shr_u:i32|i64 x (iconst [c])) => (SHRri x [mask(i.Type, c)])
-func (s sel) rule50(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(50)
-	t2 := s.Def(v)
-	t3 := s.low(width(i.Type), x)
-	s.opMI(asm.SHRri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:72:
-//
-//	(shr_u:i32|i64 x y) && bmi2() && sink(x) => (SHRXrmr mem(x) y)
-func (s sel) rule51(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2() && s.sink(x)) {
-		return false
-	}
-	s.hit(51)
-	t1 := s.Def(v)
-	t2 := s.mem(x)
-	t3 := s.low(width(i.Type), y)
-	s.opDXU(asm.SHRXrmr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:73:
-//
-//	(shr_u:i32|i64 x y) && bmi2() => (SHRXrrr x y)
-func (s sel) rule52(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	if !(s.bmi2()) {
-		return false
-	}
-	s.hit(52)
-	t1 := s.Def(v)
-	t2 := s.low(width(i.Type), x)
-	t3 := s.low(width(i.Type), y)
-	s.opDUU(asm.SHRXrrr, width(i.Type), t1, t2, t3)
-	return true
-}
-
-// lower.rules:74:
-//
-//	(shr_u:i32|i64 x y) => (SHRrCL x y)
-func (s sel) rule53(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(53)
-	t1 := s.Def(v)
-	t2 := s.low(width(i.Type), x)
-	t3 := s.low(width(i.Type), y)
-	s.opMF(asm.SHRrCL, width(i.Type), t1, t2, t3, 1)
-	return true
-}
-
-func (s sel) rulesRotl(v ir.Value, i *ir.Inst) bool {
-	return s.rule58(v, i) ||
-		s.rule59(v, i) ||
-		s.rule60(v, i)
-}
-
-// lower.rules:81:
-//
-//	(rotl:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, -c)])
-func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
-	s.hit(58)
-	t2 := s.Def(v)
-	t3 := s.low(width(i.Type), x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, -c)))
-	return true
-}
-
-// lower.rules:82:
-//
-//	(rotl:i32|i64 x (iconst [c])) => (ROLri x [mask(i.Type, c)])
-func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(59)
-	t2 := s.Def(v)
-	t3 := s.low(width(i.Type), x)
-	s.opMI(asm.ROLri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:83:
-//
-//	(rotl:i32|i64 x y) => (ROLrCL x y)
-func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(60)
-	t1 := s.Def(v)
-	t2 := s.low(width(i.Type), x)
-	t3 := s.low(width(i.Type), y)
-	s.opMF(asm.ROLrCL, width(i.Type), t1, t2, t3, 1)
-	return true
-}
-
-func (s sel) rulesRotr(v ir.Value, i *ir.Inst) bool {
-	return s.rule61(v, i) ||
-		s.rule62(v, i) ||
-		s.rule63(v, i)
-}
-
-// lower.rules:84:
-//
-//	(rotr:i32|i64 x (iconst [c])) && bmi2() && !single(x) => (RORXrri x [mask(i.Type, c)])
-func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	if !(s.bmi2() && !s.single(x)) {
-		return false
-	}
-	s.hit(61)
-	t2 := s.Def(v)
-	t3 := s.low(width(i.Type), x)
-	s.opDUI(asm.RORXrri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:85:
-//
-//	(rotr:i32|i64 x (iconst [c])) => (RORri x [mask(i.Type, c)])
-func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	i1 := s.inst(i.B)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(62)
-	t2 := s.Def(v)
-	t3 := s.low(width(i.Type), x)
-	s.opMI(asm.RORri, width(i.Type), t2, t3, int64(mask(i.Type, c)))
-	return true
-}
-
-// lower.rules:86:
-//
-//	(rotr:i32|i64 x y) => (RORrCL x y)
-func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	x := i.A
-	y := i.B
-	s.hit(63)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	t3 := s.low(width(i.Type), y)
@@ -1711,41 +1503,41 @@ func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesMulhiS(v ir.Value, i *ir.Inst) bool {
-	return s.rule43(v, i)
+	return s.rule35(v, i)
 }
 
-// lower.rules:60:
+// lower.rules:53:
 //
 //	(mulhi_s x y) => mulHi(i, true)
-func (s sel) rule43(v ir.Value, i *ir.Inst) bool {
-	s.hit(43)
+func (s sel) rule35(v ir.Value, i *ir.Inst) bool {
+	s.hit(35)
 	s.mulHi(v, i, true)
 	return true
 }
 
 func (s sel) rulesMulhiU(v ir.Value, i *ir.Inst) bool {
-	return s.rule44(v, i)
+	return s.rule36(v, i)
 }
 
-// lower.rules:61:
+// lower.rules:54:
 //
 //	(mulhi_u x y) => mulHi(i, false)
-func (s sel) rule44(v ir.Value, i *ir.Inst) bool {
-	s.hit(44)
+func (s sel) rule36(v ir.Value, i *ir.Inst) bool {
+	s.hit(36)
 	s.mulHi(v, i, false)
 	return true
 }
 
 func (s sel) rulesClz(v ir.Value, i *ir.Inst) bool {
-	return s.rule64(v, i) ||
-		s.rule65(v, i) ||
-		s.rule66(v, i)
+	return s.rule56(v, i) ||
+		s.rule57(v, i) ||
+		s.rule58(v, i)
 }
 
-// lower.rules:90:
+// lower.rules:83:
 //
 //	(clz:i32|i64 x) && lzcnt() && sink(x) => (LZCNTrm mem(x))
-func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule56(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1753,17 +1545,17 @@ func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(64)
+	s.hit(56)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.LZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:91:
+// lower.rules:84:
 //
 //	(clz:i32|i64 x) && lzcnt() => (LZCNTrr x)
-func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule57(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1771,35 +1563,35 @@ func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if !(s.lzcnt()) {
 		return false
 	}
-	s.hit(65)
+	s.hit(57)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.LZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:92:
+// lower.rules:85:
 //
 //	(clz:i32|i64 x) => clz(i)
-func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule58(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(66)
+	s.hit(58)
 	s.clz(v, i)
 	return true
 }
 
 func (s sel) rulesCtz(v ir.Value, i *ir.Inst) bool {
-	return s.rule67(v, i) ||
-		s.rule68(v, i) ||
-		s.rule69(v, i)
+	return s.rule59(v, i) ||
+		s.rule60(v, i) ||
+		s.rule61(v, i)
 }
 
-// lower.rules:93:
+// lower.rules:86:
 //
 //	(ctz:i32|i64 x) && bmi1() && sink(x) => (TZCNTrm mem(x))
-func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule59(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1807,17 +1599,17 @@ func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1() && s.sink(x)) {
 		return false
 	}
-	s.hit(67)
+	s.hit(59)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.TZCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:94:
+// lower.rules:87:
 //
 //	(ctz:i32|i64 x) && bmi1() => (TZCNTrr x)
-func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule60(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1825,35 +1617,35 @@ func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 	if !(s.bmi1()) {
 		return false
 	}
-	s.hit(68)
+	s.hit(60)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.TZCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:95:
+// lower.rules:88:
 //
 //	(ctz:i32|i64 x) => ctz(i)
-func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule61(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(69)
+	s.hit(61)
 	s.ctz(v, i)
 	return true
 }
 
 func (s sel) rulesPopcnt(v ir.Value, i *ir.Inst) bool {
-	return s.rule70(v, i) ||
-		s.rule71(v, i) ||
-		s.rule72(v, i)
+	return s.rule62(v, i) ||
+		s.rule63(v, i) ||
+		s.rule64(v, i)
 }
 
-// lower.rules:96:
+// lower.rules:89:
 //
 //	(popcnt:i32|i64 x) && popcnt() && sink(x) => (POPCNTrm mem(x))
-func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule62(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1861,17 +1653,17 @@ func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt() && s.sink(x)) {
 		return false
 	}
-	s.hit(70)
+	s.hit(62)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.POPCNTrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:97:
+// lower.rules:90:
 //
 //	(popcnt:i32|i64 x) && popcnt() => (POPCNTrr x)
-func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule63(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
@@ -1879,38 +1671,38 @@ func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if !(s.popcnt()) {
 		return false
 	}
-	s.hit(71)
+	s.hit(63)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.POPCNTrr, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:98:
+// lower.rules:91:
 //
 //	(popcnt:i32|i64 x) => countBits(i)
-func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule64(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
-	s.hit(72)
+	s.hit(64)
 	s.countBits(v, i)
 	return true
 }
 
 func (s sel) rulesExtend8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule73(v, i)
+	return s.rule65(v, i)
 }
 
-// lower.rules:102:
+// lower.rules:95:
 //
 //	(extend8_s:i32|i64 x) => (MOVSXrr8 x)
-func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule65(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(73)
+	s.hit(65)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.MOVSXrr8, width(i.Type), t1, t2)
@@ -1918,18 +1710,18 @@ func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesExtend16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule74(v, i)
+	return s.rule66(v, i)
 }
 
-// lower.rules:103:
+// lower.rules:96:
 //
 //	(extend16_s:i32|i64 x) => (MOVSXrr16 x)
-func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule66(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(74)
+	s.hit(66)
 	t1 := s.Def(v)
 	t2 := s.low(width(i.Type), x)
 	s.opDU(asm.MOVSXrr16, width(i.Type), t1, t2)
@@ -1937,18 +1729,18 @@ func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesExtend32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule75(v, i)
+	return s.rule67(v, i)
 }
 
-// lower.rules:104:
+// lower.rules:97:
 //
 //	(extend32_s:i64 x) => (MOVSXrr32 x)
-func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule67(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(75)
+	s.hit(67)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -1956,29 +1748,29 @@ func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesWrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule78(v, i) ||
+	return s.rule70(v, i) ||
+		s.rule71(v, i) ||
+		s.rule72(v, i) ||
+		s.rule73(v, i) ||
+		s.rule74(v, i) ||
+		s.rule75(v, i) ||
+		s.rule76(v, i) ||
+		s.rule77(v, i) ||
+		s.rule78(v, i) ||
 		s.rule79(v, i) ||
 		s.rule80(v, i) ||
 		s.rule81(v, i) ||
 		s.rule82(v, i) ||
 		s.rule83(v, i) ||
-		s.rule84(v, i) ||
-		s.rule85(v, i) ||
-		s.rule86(v, i) ||
-		s.rule87(v, i) ||
-		s.rule88(v, i) ||
-		s.rule89(v, i) ||
-		s.rule90(v, i) ||
-		s.rule91(v, i) ||
-		s.rule92(v, i)
+		s.rule84(v, i)
 }
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:108:
+// lower.rules:101:
 //
 //	(wrap:i32 a:(add x (iconst [c]))) && absorbs(a) && !dies(x) => (LEArm:4 plus(x, imm(c)))
-func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule70(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2001,7 +1793,7 @@ func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a) && !s.dies(x)) {
 			continue
 		}
-		s.hit(78)
+		s.hit(70)
 		t4 := s.Def(v)
 		t5 := s.plus(x, imm(c))
 		s.opDX(asm.LEArm, 4, t4, t5)
@@ -2012,10 +1804,10 @@ func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:109:
+// lower.rules:102:
 //
 //	(wrap:i32 a:(add x (iconst [c]))) && absorbs(a) => (ADDri:4 x [imm(c)])
-func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule71(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2038,7 +1830,7 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a)) {
 			continue
 		}
-		s.hit(79)
+		s.hit(71)
 		t4 := s.Def(v)
 		t5 := s.low(4, x)
 		s.opMI(asm.ADDri, 4, t4, t5, int64(imm(c)))
@@ -2049,10 +1841,10 @@ func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:110:
+// lower.rules:103:
 //
 //	(wrap:i32 a:(sub x (iconst [c]))) && absorbs(a) && !dies(x) => (LEArm:4 plus(x, imm(-c)))
-func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule72(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2070,7 +1862,7 @@ func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 	if !(s.absorbs(a) && !s.dies(x)) {
 		return false
 	}
-	s.hit(80)
+	s.hit(72)
 	t3 := s.Def(v)
 	t4 := s.plus(x, imm(-c))
 	s.opDX(asm.LEArm, 4, t3, t4)
@@ -2079,10 +1871,10 @@ func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:111:
+// lower.rules:104:
 //
 //	(wrap:i32 a:(sub x (iconst [c]))) && absorbs(a) => (ADDri:4 x [imm(-c)])
-func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule73(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2100,7 +1892,7 @@ func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 	if !(s.absorbs(a)) {
 		return false
 	}
-	s.hit(81)
+	s.hit(73)
 	t3 := s.Def(v)
 	t4 := s.low(4, x)
 	s.opMI(asm.ADDri, 4, t3, t4, int64(imm(-c)))
@@ -2109,10 +1901,10 @@ func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:112:
+// lower.rules:105:
 //
 //	(wrap:i32 a:(add x h:(shl y (iconst [c])))) && absorbs(a) && c <= 3 && single(h) => (LEArm:4 sum(x, y, uint8(c), 0))
-func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule74(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2141,7 +1933,7 @@ func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a) && c <= 3 && s.single(h)) {
 			continue
 		}
-		s.hit(82)
+		s.hit(74)
 		t5 := s.Def(v)
 		t6 := s.sum(x, y, uint8(c), 0)
 		s.opDX(asm.LEArm, 4, t5, t6)
@@ -2152,10 +1944,10 @@ func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:113:
+// lower.rules:106:
 //
 //	(wrap:i32 a:(add x y)) && absorbs(a) && dies(x) => (ADDrr:4 x y)
-func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule75(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2174,7 +1966,7 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a) && s.dies(x)) {
 			continue
 		}
-		s.hit(83)
+		s.hit(75)
 		t3 := s.Def(v)
 		t4 := s.low(4, x)
 		t5 := s.low(4, y)
@@ -2186,10 +1978,10 @@ func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:114:
+// lower.rules:107:
 //
 //	(wrap:i32 a:(add x y)) && absorbs(a) => (LEArm:4 sum(x, y, 0, 0))
-func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2208,7 +2000,7 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a)) {
 			continue
 		}
-		s.hit(84)
+		s.hit(76)
 		t3 := s.Def(v)
 		t4 := s.sum(x, y, 0, 0)
 		s.opDX(asm.LEArm, 4, t3, t4)
@@ -2219,10 +2011,10 @@ func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:115:
+// lower.rules:108:
 //
 //	(wrap:i32 a:(sub x y)) && absorbs(a) => (SUBrr:4 x y)
-func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2236,7 +2028,7 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 	if !(s.absorbs(a)) {
 		return false
 	}
-	s.hit(85)
+	s.hit(77)
 	t2 := s.Def(v)
 	t3 := s.low(4, x)
 	t4 := s.low(4, y)
@@ -2246,10 +2038,10 @@ func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:116:
+// lower.rules:109:
 //
 //	(wrap:i32 a:(shl x (iconst [c]))) && absorbs(a) && mask(ir.I64, c) == 1 => (ADDrr:4 x x)
-func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule78(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2267,7 +2059,7 @@ func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 	if !(s.absorbs(a) && mask(ir.I64, c) == 1) {
 		return false
 	}
-	s.hit(86)
+	s.hit(78)
 	t3 := s.Def(v)
 	t4 := s.low(4, x)
 	t5 := s.low(4, x)
@@ -2277,10 +2069,10 @@ func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:117:
+// lower.rules:110:
 //
 //	(wrap:i32 a:(shl x (iconst [c]))) && absorbs(a) && mask(ir.I64, c) < 32 => (SHLri:4 x [mask(ir.I64, c)])
-func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule79(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2298,7 +2090,7 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 	if !(s.absorbs(a) && mask(ir.I64, c) < 32) {
 		return false
 	}
-	s.hit(87)
+	s.hit(79)
 	t3 := s.Def(v)
 	t4 := s.low(4, x)
 	s.opMI(asm.SHLri, 4, t3, t4, int64(mask(ir.I64, c)))
@@ -2307,10 +2099,10 @@ func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:118:
+// lower.rules:111:
 //
 //	(wrap:i32 a:(and x (iconst [c]))) && absorbs(a) && c&0xff != c && c&0xffff != c => (ANDri:4 x [imm(c)])
-func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule80(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2333,7 +2125,7 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a) && c&0xff != c && c&0xffff != c) {
 			continue
 		}
-		s.hit(88)
+		s.hit(80)
 		t4 := s.Def(v)
 		t5 := s.low(4, x)
 		s.opMI(asm.ANDri, 4, t4, t5, int64(imm(c)))
@@ -2344,10 +2136,10 @@ func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:119:
+// lower.rules:112:
 //
 //	(wrap:i32 a:(or x (iconst [c]))) && absorbs(a) => (ORri:4 x [imm(c)])
-func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule81(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2370,7 +2162,7 @@ func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a)) {
 			continue
 		}
-		s.hit(89)
+		s.hit(81)
 		t4 := s.Def(v)
 		t5 := s.low(4, x)
 		s.opMI(asm.ORri, 4, t4, t5, int64(imm(c)))
@@ -2381,10 +2173,10 @@ func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:120:
+// lower.rules:113:
 //
 //	(wrap:i32 a:(xor x (iconst [c]))) && absorbs(a) => (XORri:4 x [imm(c)])
-func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule82(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2407,7 +2199,7 @@ func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 		if !(s.absorbs(a)) {
 			continue
 		}
-		s.hit(90)
+		s.hit(82)
 		t4 := s.Def(v)
 		t5 := s.low(4, x)
 		s.opMI(asm.XORri, 4, t4, t5, int64(imm(c)))
@@ -2418,10 +2210,10 @@ func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:121:
+// lower.rules:114:
 //
 //	(wrap:i32 x) && sinkLow(x) => (MOVrm:4 mem(x))
-func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule83(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
@@ -2429,7 +2221,7 @@ func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 	if !(s.sinkLow(x)) {
 		return false
 	}
-	s.hit(91)
+	s.hit(83)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVrm, 4, t1, t2)
@@ -2438,15 +2230,15 @@ func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
 
 // The lower half of a result depends on the lower halves of the operands alone.
 //
-// lower.rules:122:
+// lower.rules:115:
 //
 //	(wrap:i32 x) => (MOVrr:4 x)
-func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule84(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(92)
+	s.hit(84)
 	t1 := s.Def(v)
 	t2 := s.low(4, x)
 	s.opDU(asm.MOVrr, 4, t1, t2)
@@ -2454,14 +2246,14 @@ func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesSext(v ir.Value, i *ir.Inst) bool {
-	return s.rule76(v, i) ||
-		s.rule77(v, i)
+	return s.rule68(v, i) ||
+		s.rule69(v, i)
 }
 
-// lower.rules:105:
+// lower.rules:98:
 //
 //	(sext:i64 x) && sink(x) => (MOVSXrm32 mem(x))
-func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule68(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
@@ -2469,22 +2261,22 @@ func (s sel) rule76(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(x)) {
 		return false
 	}
-	s.hit(76)
+	s.hit(68)
 	t1 := s.Def(v)
 	t2 := s.mem(x)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
 	return true
 }
 
-// lower.rules:106:
+// lower.rules:99:
 //
 //	(sext:i64 x) => (MOVSXrr32 x)
-func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule69(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(77)
+	s.hit(69)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVSXrr32, 0, t1, t2)
@@ -2492,63 +2284,63 @@ func (s sel) rule77(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesIcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule265(v, i)
+	return s.rule257(v, i)
 }
 
-// lower.rules:317:
+// lower.rules:310:
 //
 //	(icmp x y) => set(i)
-func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
-	s.hit(265)
+func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
+	s.hit(257)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesFcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule266(v, i)
+	return s.rule258(v, i)
 }
 
-// lower.rules:318:
+// lower.rules:311:
 //
 //	(fcmp x y) => set(i)
-func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
-	s.hit(266)
+func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
+	s.hit(258)
 	s.set(v, i)
 	return true
 }
 
 func (s sel) rulesSelect(v ir.Value, i *ir.Inst) bool {
-	return s.rule267(v, i)
+	return s.rule259(v, i)
 }
 
-// lower.rules:319:
+// lower.rules:312:
 //
 //	(select c x y) => choose(i)
-func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
-	s.hit(267)
+func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
+	s.hit(259)
 	s.choose(v, i)
 	return true
 }
 
 func (s sel) rulesFadd(v ir.Value, i *ir.Inst) bool {
-	return s.rule122(v, i) ||
+	return s.rule114(v, i) ||
+		s.rule115(v, i) ||
+		s.rule116(v, i) ||
+		s.rule117(v, i) ||
+		s.rule118(v, i) ||
+		s.rule119(v, i) ||
+		s.rule120(v, i) ||
+		s.rule121(v, i) ||
+		s.rule122(v, i) ||
 		s.rule123(v, i) ||
 		s.rule124(v, i) ||
-		s.rule125(v, i) ||
-		s.rule126(v, i) ||
-		s.rule127(v, i) ||
-		s.rule128(v, i) ||
-		s.rule129(v, i) ||
-		s.rule130(v, i) ||
-		s.rule131(v, i) ||
-		s.rule132(v, i) ||
-		s.rule133(v, i)
+		s.rule125(v, i)
 }
 
-// lower.rules:159:
+// lower.rules:152:
 //
 //	(fadd:f32 x y) && avx() && isFconst(y) => (VADDSSrrm x fpool(y))
-func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2562,7 +2354,7 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(122)
+		s.hit(114)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2572,10 +2364,10 @@ func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:160:
+// lower.rules:153:
 //
 //	(fadd:f32 x y) && avx() && sink(y) => (VADDSSrrm x mem(y))
-func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2589,7 +2381,7 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(123)
+		s.hit(115)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2599,10 +2391,10 @@ func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:161:
+// lower.rules:154:
 //
 //	(fadd:f32 x y) && avx() => (VADDSSrrr x y)
-func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2616,7 +2408,7 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(124)
+		s.hit(116)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2626,10 +2418,10 @@ func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:162:
+// lower.rules:155:
 //
 //	(fadd:f32 x y) && isFconst(y) => (ADDSSrm x fpool(y))
-func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2643,7 +2435,7 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(125)
+		s.hit(117)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2653,10 +2445,10 @@ func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:163:
+// lower.rules:156:
 //
 //	(fadd:f32 x y) && sink(y) => (ADDSSrm x mem(y))
-func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2670,7 +2462,7 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(126)
+		s.hit(118)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2680,16 +2472,16 @@ func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:164:
+// lower.rules:157:
 //
 //	(fadd:f32 x y) => (ADDSSrr x y)
-func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(127)
+	s.hit(119)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2697,10 +2489,10 @@ func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:165:
+// lower.rules:158:
 //
 //	(fadd:f64 x y) && avx() && isFconst(y) => (VADDSDrrm x fpool(y))
-func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2714,7 +2506,7 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(128)
+		s.hit(120)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2724,10 +2516,10 @@ func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:166:
+// lower.rules:159:
 //
 //	(fadd:f64 x y) && avx() && sink(y) => (VADDSDrrm x mem(y))
-func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2741,7 +2533,7 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(129)
+		s.hit(121)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2751,10 +2543,10 @@ func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:167:
+// lower.rules:160:
 //
 //	(fadd:f64 x y) && avx() => (VADDSDrrr x y)
-func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule122(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2768,7 +2560,7 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(130)
+		s.hit(122)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -2778,10 +2570,10 @@ func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:168:
+// lower.rules:161:
 //
 //	(fadd:f64 x y) && isFconst(y) => (ADDSDrm x fpool(y))
-func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule123(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2795,7 +2587,7 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(131)
+		s.hit(123)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -2805,10 +2597,10 @@ func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:169:
+// lower.rules:162:
 //
 //	(fadd:f64 x y) && sink(y) => (ADDSDrm x mem(y))
-func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule124(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2822,7 +2614,7 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(132)
+		s.hit(124)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -2832,16 +2624,16 @@ func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:170:
+// lower.rules:163:
 //
 //	(fadd:f64 x y) => (ADDSDrr x y)
-func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule125(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(133)
+	s.hit(125)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2850,24 +2642,24 @@ func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFsub(v ir.Value, i *ir.Inst) bool {
-	return s.rule134(v, i) ||
+	return s.rule126(v, i) ||
+		s.rule127(v, i) ||
+		s.rule128(v, i) ||
+		s.rule129(v, i) ||
+		s.rule130(v, i) ||
+		s.rule131(v, i) ||
+		s.rule132(v, i) ||
+		s.rule133(v, i) ||
+		s.rule134(v, i) ||
 		s.rule135(v, i) ||
 		s.rule136(v, i) ||
-		s.rule137(v, i) ||
-		s.rule138(v, i) ||
-		s.rule139(v, i) ||
-		s.rule140(v, i) ||
-		s.rule141(v, i) ||
-		s.rule142(v, i) ||
-		s.rule143(v, i) ||
-		s.rule144(v, i) ||
-		s.rule145(v, i)
+		s.rule137(v, i)
 }
 
-// lower.rules:172:
+// lower.rules:165:
 //
 //	(fsub:f32 x y) && avx() && isFconst(y) => (VSUBSSrrm x fpool(y))
-func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule126(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2876,7 +2668,7 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(134)
+	s.hit(126)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2884,10 +2676,10 @@ func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:173:
+// lower.rules:166:
 //
 //	(fsub:f32 x y) && avx() && sink(y) => (VSUBSSrrm x mem(y))
-func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule127(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2896,7 +2688,7 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(135)
+	s.hit(127)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2904,10 +2696,10 @@ func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:174:
+// lower.rules:167:
 //
 //	(fsub:f32 x y) && avx() => (VSUBSSrrr x y)
-func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule128(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2916,7 +2708,7 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(136)
+	s.hit(128)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2924,10 +2716,10 @@ func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:175:
+// lower.rules:168:
 //
 //	(fsub:f32 x y) && isFconst(y) => (SUBSSrm x fpool(y))
-func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule129(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2936,7 +2728,7 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(137)
+	s.hit(129)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -2944,10 +2736,10 @@ func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:176:
+// lower.rules:169:
 //
 //	(fsub:f32 x y) && sink(y) => (SUBSSrm x mem(y))
-func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule130(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -2956,7 +2748,7 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(138)
+	s.hit(130)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -2964,16 +2756,16 @@ func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:177:
+// lower.rules:170:
 //
 //	(fsub:f32 x y) => (SUBSSrr x y)
-func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule131(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(139)
+	s.hit(131)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -2981,10 +2773,10 @@ func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:178:
+// lower.rules:171:
 //
 //	(fsub:f64 x y) && avx() && isFconst(y) => (VSUBSDrrm x fpool(y))
-func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule132(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -2993,7 +2785,7 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(140)
+	s.hit(132)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3001,10 +2793,10 @@ func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:179:
+// lower.rules:172:
 //
 //	(fsub:f64 x y) && avx() && sink(y) => (VSUBSDrrm x mem(y))
-func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule133(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3013,7 +2805,7 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(141)
+	s.hit(133)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3021,10 +2813,10 @@ func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:180:
+// lower.rules:173:
 //
 //	(fsub:f64 x y) && avx() => (VSUBSDrrr x y)
-func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule134(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3033,7 +2825,7 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(142)
+	s.hit(134)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3041,10 +2833,10 @@ func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:181:
+// lower.rules:174:
 //
 //	(fsub:f64 x y) && isFconst(y) => (SUBSDrm x fpool(y))
-func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule135(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3053,7 +2845,7 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(143)
+	s.hit(135)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3061,10 +2853,10 @@ func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:182:
+// lower.rules:175:
 //
 //	(fsub:f64 x y) && sink(y) => (SUBSDrm x mem(y))
-func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule136(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3073,7 +2865,7 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(144)
+	s.hit(136)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3081,16 +2873,16 @@ func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:183:
+// lower.rules:176:
 //
 //	(fsub:f64 x y) => (SUBSDrr x y)
-func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule137(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(145)
+	s.hit(137)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3099,24 +2891,24 @@ func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmul(v ir.Value, i *ir.Inst) bool {
-	return s.rule146(v, i) ||
+	return s.rule138(v, i) ||
+		s.rule139(v, i) ||
+		s.rule140(v, i) ||
+		s.rule141(v, i) ||
+		s.rule142(v, i) ||
+		s.rule143(v, i) ||
+		s.rule144(v, i) ||
+		s.rule145(v, i) ||
+		s.rule146(v, i) ||
 		s.rule147(v, i) ||
 		s.rule148(v, i) ||
-		s.rule149(v, i) ||
-		s.rule150(v, i) ||
-		s.rule151(v, i) ||
-		s.rule152(v, i) ||
-		s.rule153(v, i) ||
-		s.rule154(v, i) ||
-		s.rule155(v, i) ||
-		s.rule156(v, i) ||
-		s.rule157(v, i)
+		s.rule149(v, i)
 }
 
-// lower.rules:185:
+// lower.rules:178:
 //
 //	(fmul:f32 x y) && avx() && isFconst(y) => (VMULSSrrm x fpool(y))
-func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule138(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3130,7 +2922,7 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(146)
+		s.hit(138)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3140,10 +2932,10 @@ func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:186:
+// lower.rules:179:
 //
 //	(fmul:f32 x y) && avx() && sink(y) => (VMULSSrrm x mem(y))
-func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule139(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3157,7 +2949,7 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(147)
+		s.hit(139)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3167,10 +2959,10 @@ func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:187:
+// lower.rules:180:
 //
 //	(fmul:f32 x y) && avx() => (VMULSSrrr x y)
-func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule140(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3184,7 +2976,7 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(148)
+		s.hit(140)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -3194,10 +2986,10 @@ func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:188:
+// lower.rules:181:
 //
 //	(fmul:f32 x y) && isFconst(y) => (MULSSrm x fpool(y))
-func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule141(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3211,7 +3003,7 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(149)
+		s.hit(141)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3221,10 +3013,10 @@ func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:189:
+// lower.rules:182:
 //
 //	(fmul:f32 x y) && sink(y) => (MULSSrm x mem(y))
-func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule142(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3238,7 +3030,7 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(150)
+		s.hit(142)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3248,16 +3040,16 @@ func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:190:
+// lower.rules:183:
 //
 //	(fmul:f32 x y) => (MULSSrr x y)
-func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule143(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(151)
+	s.hit(143)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3265,10 +3057,10 @@ func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:191:
+// lower.rules:184:
 //
 //	(fmul:f64 x y) && avx() && isFconst(y) => (VMULSDrrm x fpool(y))
-func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule144(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3282,7 +3074,7 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.isFconst(y)) {
 			continue
 		}
-		s.hit(152)
+		s.hit(144)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3292,10 +3084,10 @@ func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:192:
+// lower.rules:185:
 //
 //	(fmul:f64 x y) && avx() && sink(y) => (VMULSDrrm x mem(y))
-func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule145(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3309,7 +3101,7 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx() && s.sink(y)) {
 			continue
 		}
-		s.hit(153)
+		s.hit(145)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3319,10 +3111,10 @@ func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:193:
+// lower.rules:186:
 //
 //	(fmul:f64 x y) && avx() => (VMULSDrrr x y)
-func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule146(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3336,7 +3128,7 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 		if !(s.avx()) {
 			continue
 		}
-		s.hit(154)
+		s.hit(146)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.Reg(y)
@@ -3346,10 +3138,10 @@ func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:194:
+// lower.rules:187:
 //
 //	(fmul:f64 x y) && isFconst(y) => (MULSDrm x fpool(y))
-func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule147(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3363,7 +3155,7 @@ func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 		if !(s.isFconst(y)) {
 			continue
 		}
-		s.hit(155)
+		s.hit(147)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.fpool(y)
@@ -3373,10 +3165,10 @@ func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:195:
+// lower.rules:188:
 //
 //	(fmul:f64 x y) && sink(y) => (MULSDrm x mem(y))
-func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule148(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3390,7 +3182,7 @@ func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 		if !(s.sink(y)) {
 			continue
 		}
-		s.hit(156)
+		s.hit(148)
 		t2 := s.Def(v)
 		t3 := s.Reg(x)
 		t4 := s.mem(y)
@@ -3400,16 +3192,16 @@ func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	return false
 }
 
-// lower.rules:196:
+// lower.rules:189:
 //
 //	(fmul:f64 x y) => (MULSDrr x y)
-func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule149(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(157)
+	s.hit(149)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3418,24 +3210,24 @@ func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule158(v, i) ||
+	return s.rule150(v, i) ||
+		s.rule151(v, i) ||
+		s.rule152(v, i) ||
+		s.rule153(v, i) ||
+		s.rule154(v, i) ||
+		s.rule155(v, i) ||
+		s.rule156(v, i) ||
+		s.rule157(v, i) ||
+		s.rule158(v, i) ||
 		s.rule159(v, i) ||
 		s.rule160(v, i) ||
-		s.rule161(v, i) ||
-		s.rule162(v, i) ||
-		s.rule163(v, i) ||
-		s.rule164(v, i) ||
-		s.rule165(v, i) ||
-		s.rule166(v, i) ||
-		s.rule167(v, i) ||
-		s.rule168(v, i) ||
-		s.rule169(v, i)
+		s.rule161(v, i)
 }
 
-// lower.rules:198:
+// lower.rules:191:
 //
 //	(fdiv:f32 x y) && avx() && isFconst(y) => (VDIVSSrrm x fpool(y))
-func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule150(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3444,7 +3236,7 @@ func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(158)
+	s.hit(150)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3452,10 +3244,10 @@ func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:199:
+// lower.rules:192:
 //
 //	(fdiv:f32 x y) && avx() && sink(y) => (VDIVSSrrm x mem(y))
-func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule151(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3464,7 +3256,7 @@ func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(159)
+	s.hit(151)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3472,10 +3264,10 @@ func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:200:
+// lower.rules:193:
 //
 //	(fdiv:f32 x y) && avx() => (VDIVSSrrr x y)
-func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule152(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3484,7 +3276,7 @@ func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(160)
+	s.hit(152)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3492,10 +3284,10 @@ func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:201:
+// lower.rules:194:
 //
 //	(fdiv:f32 x y) && isFconst(y) => (DIVSSrm x fpool(y))
-func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule153(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3504,7 +3296,7 @@ func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(161)
+	s.hit(153)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3512,10 +3304,10 @@ func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:202:
+// lower.rules:195:
 //
 //	(fdiv:f32 x y) && sink(y) => (DIVSSrm x mem(y))
-func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule154(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
@@ -3524,7 +3316,7 @@ func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(162)
+	s.hit(154)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3532,16 +3324,16 @@ func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:203:
+// lower.rules:196:
 //
 //	(fdiv:f32 x y) => (DIVSSrr x y)
-func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule155(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(163)
+	s.hit(155)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3549,10 +3341,10 @@ func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:204:
+// lower.rules:197:
 //
 //	(fdiv:f64 x y) && avx() && isFconst(y) => (VDIVSDrrm x fpool(y))
-func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule156(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3561,7 +3353,7 @@ func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.isFconst(y)) {
 		return false
 	}
-	s.hit(164)
+	s.hit(156)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3569,10 +3361,10 @@ func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:205:
+// lower.rules:198:
 //
 //	(fdiv:f64 x y) && avx() && sink(y) => (VDIVSDrrm x mem(y))
-func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule157(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3581,7 +3373,7 @@ func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx() && s.sink(y)) {
 		return false
 	}
-	s.hit(165)
+	s.hit(157)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3589,10 +3381,10 @@ func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:206:
+// lower.rules:199:
 //
 //	(fdiv:f64 x y) && avx() => (VDIVSDrrr x y)
-func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule158(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3601,7 +3393,7 @@ func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(166)
+	s.hit(158)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3609,10 +3401,10 @@ func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:207:
+// lower.rules:200:
 //
 //	(fdiv:f64 x y) && isFconst(y) => (DIVSDrm x fpool(y))
-func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule159(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3621,7 +3413,7 @@ func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	if !(s.isFconst(y)) {
 		return false
 	}
-	s.hit(167)
+	s.hit(159)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.fpool(y)
@@ -3629,10 +3421,10 @@ func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:208:
+// lower.rules:201:
 //
 //	(fdiv:f64 x y) && sink(y) => (DIVSDrm x mem(y))
-func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule160(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
@@ -3641,7 +3433,7 @@ func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
 	if !(s.sink(y)) {
 		return false
 	}
-	s.hit(168)
+	s.hit(160)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.mem(y)
@@ -3649,16 +3441,16 @@ func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-// lower.rules:209:
+// lower.rules:202:
 //
 //	(fdiv:f64 x y) => (DIVSDrr x y)
-func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule161(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(169)
+	s.hit(161)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.Reg(y)
@@ -3667,48 +3459,48 @@ func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule183(v, i)
+	return s.rule175(v, i)
 }
 
-// lower.rules:226:
+// lower.rules:219:
 //
 //	(fmin x y) => minMax(i, false)
-func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
-	s.hit(183)
+func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
+	s.hit(175)
 	s.minMax(v, i, false)
 	return true
 }
 
 func (s sel) rulesFmax(v ir.Value, i *ir.Inst) bool {
-	return s.rule184(v, i)
+	return s.rule176(v, i)
 }
 
-// lower.rules:227:
+// lower.rules:220:
 //
 //	(fmax x y) => minMax(i, true)
-func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
-	s.hit(184)
+func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
+	s.hit(176)
 	s.minMax(v, i, true)
 	return true
 }
 
 func (s sel) rulesFcopysign(v ir.Value, i *ir.Inst) bool {
-	return s.rule174(v, i) ||
-		s.rule175(v, i)
+	return s.rule166(v, i) ||
+		s.rule167(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:216:
+// lower.rules:209:
 //
 //	(fcopysign:f32 x y) => (ORPSrr (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)) (ANDPSrm y pool(0x80000000_80000000, 0x80000000_80000000, 16)))
-func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule166(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(174)
+	s.hit(166)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3724,16 +3516,16 @@ func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:217:
+// lower.rules:210:
 //
 //	(fcopysign:f64 x y) => (ORPSrr (ANDPSrm x pool(1<<63-1, 1<<63-1, 16)) (ANDPSrm y pool(1<<63, 1<<63, 16)))
-func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule167(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
 	y := i.B
-	s.hit(175)
+	s.hit(167)
 	t1 := s.Def(v)
 	t2 := s.floatTemp()
 	t3 := s.Reg(x)
@@ -3748,21 +3540,21 @@ func (s sel) rule175(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFabs(v ir.Value, i *ir.Inst) bool {
-	return s.rule172(v, i) ||
-		s.rule173(v, i)
+	return s.rule164(v, i) ||
+		s.rule165(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:214:
+// lower.rules:207:
 //
 //	(fabs:f32 x) => (ANDPSrm x pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16))
-func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule164(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(172)
+	s.hit(164)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x7fffffff_7fffffff, 0x7fffffff_7fffffff, 16)
@@ -3772,15 +3564,15 @@ func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:215:
+// lower.rules:208:
 //
 //	(fabs:f64 x) => (ANDPSrm x pool(1<<63-1, 1<<63-1, 16))
-func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule165(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(173)
+	s.hit(165)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63-1, 1<<63-1, 16)
@@ -3789,21 +3581,21 @@ func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFneg(v ir.Value, i *ir.Inst) bool {
-	return s.rule170(v, i) ||
-		s.rule171(v, i)
+	return s.rule162(v, i) ||
+		s.rule163(v, i)
 }
 
 // Signs are bits.
 //
-// lower.rules:212:
+// lower.rules:205:
 //
 //	(fneg:f32 x) => (XORPSrm x pool(0x80000000_80000000, 0x80000000_80000000, 16))
-func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule162(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(170)
+	s.hit(162)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(0x80000000_80000000, 0x80000000_80000000, 16)
@@ -3813,15 +3605,15 @@ func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
 
 // Signs are bits.
 //
-// lower.rules:213:
+// lower.rules:206:
 //
 //	(fneg:f64 x) => (XORPSrm x pool(1<<63, 1<<63, 16))
-func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule163(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(171)
+	s.hit(163)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	t3 := s.pool(1<<63, 1<<63, 16)
@@ -3830,235 +3622,235 @@ func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesFceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule181(v, i)
+	return s.rule173(v, i)
 }
 
-// lower.rules:224:
+// lower.rules:217:
 //
 //	(fceil x) => round(i, 2)
-func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
-	s.hit(181)
+func (s sel) rule173(v ir.Value, i *ir.Inst) bool {
+	s.hit(173)
 	s.round(v, i, 2)
 	return true
 }
 
 func (s sel) rulesFfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule180(v, i)
+	return s.rule172(v, i)
 }
 
-// lower.rules:223:
+// lower.rules:216:
 //
 //	(ffloor x) => round(i, 1)
-func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
-	s.hit(180)
+func (s sel) rule172(v ir.Value, i *ir.Inst) bool {
+	s.hit(172)
 	s.round(v, i, 1)
 	return true
 }
 
 func (s sel) rulesFtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule182(v, i)
+	return s.rule174(v, i)
 }
 
-// lower.rules:225:
+// lower.rules:218:
 //
 //	(ftrunc x) => round(i, 3)
-func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
-	s.hit(182)
+func (s sel) rule174(v ir.Value, i *ir.Inst) bool {
+	s.hit(174)
 	s.round(v, i, 3)
 	return true
 }
 
 func (s sel) rulesFnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule179(v, i)
+	return s.rule171(v, i)
 }
 
-// lower.rules:222:
+// lower.rules:215:
 //
 //	(fnearest x) => round(i, 0)
-func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
-	s.hit(179)
+func (s sel) rule171(v ir.Value, i *ir.Inst) bool {
+	s.hit(171)
 	s.round(v, i, 0)
 	return true
 }
 
 func (s sel) rulesFsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule176(v, i)
+	return s.rule168(v, i)
 }
 
-// lower.rules:219:
+// lower.rules:212:
 //
 //	(fsqrt x) => unaryFloat(i, asm.SQRTSSrr, asm.SQRTSDrr)
-func (s sel) rule176(v ir.Value, i *ir.Inst) bool {
-	s.hit(176)
+func (s sel) rule168(v ir.Value, i *ir.Inst) bool {
+	s.hit(168)
 	s.unaryFloat(v, i, asm.SQRTSSrr, asm.SQRTSDrr)
 	return true
 }
 
 func (s sel) rulesDemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule177(v, i)
+	return s.rule169(v, i)
 }
 
-// lower.rules:220:
+// lower.rules:213:
 //
 //	(demote x) => unaryFloat(i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
-func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
-	s.hit(177)
+func (s sel) rule169(v ir.Value, i *ir.Inst) bool {
+	s.hit(169)
 	s.unaryFloat(v, i, asm.CVTSD2SSrr, asm.CVTSD2SSrr)
 	return true
 }
 
 func (s sel) rulesPromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule178(v, i)
+	return s.rule170(v, i)
 }
 
-// lower.rules:221:
+// lower.rules:214:
 //
 //	(promote x) => unaryFloat(i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
-func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
-	s.hit(178)
+func (s sel) rule170(v ir.Value, i *ir.Inst) bool {
+	s.hit(170)
 	s.unaryFloat(v, i, asm.CVTSS2SDrr, asm.CVTSS2SDrr)
 	return true
 }
 
 func (s sel) rulesTruncS(v ir.Value, i *ir.Inst) bool {
-	return s.rule191(v, i)
+	return s.rule183(v, i)
 }
 
-// lower.rules:237:
+// lower.rules:230:
 //
 //	(trunc_s x) => truncate(i, true, false)
-func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
-	s.hit(191)
+func (s sel) rule183(v ir.Value, i *ir.Inst) bool {
+	s.hit(183)
 	s.truncate(v, i, true, false)
 	return true
 }
 
 func (s sel) rulesTruncU(v ir.Value, i *ir.Inst) bool {
-	return s.rule192(v, i)
+	return s.rule184(v, i)
 }
 
-// lower.rules:238:
+// lower.rules:231:
 //
 //	(trunc_u x) => truncate(i, false, false)
-func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
-	s.hit(192)
+func (s sel) rule184(v ir.Value, i *ir.Inst) bool {
+	s.hit(184)
 	s.truncate(v, i, false, false)
 	return true
 }
 
 func (s sel) rulesTruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule193(v, i)
+	return s.rule185(v, i)
 }
 
-// lower.rules:239:
+// lower.rules:232:
 //
 //	(trunc_sat_s x) => truncate(i, true, true)
-func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
-	s.hit(193)
+func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
+	s.hit(185)
 	s.truncate(v, i, true, true)
 	return true
 }
 
 func (s sel) rulesTruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule194(v, i)
+	return s.rule186(v, i)
 }
 
-// lower.rules:240:
+// lower.rules:233:
 //
 //	(trunc_sat_u x) => truncate(i, false, true)
-func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
-	s.hit(194)
+func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+	s.hit(186)
 	s.truncate(v, i, false, true)
 	return true
 }
 
 func (s sel) rulesConvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule189(v, i)
+	return s.rule181(v, i)
 }
 
-// lower.rules:235:
+// lower.rules:228:
 //
 //	(convert_s x) => convert(i, true)
-func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
-	s.hit(189)
+func (s sel) rule181(v ir.Value, i *ir.Inst) bool {
+	s.hit(181)
 	s.convert(v, i, true)
 	return true
 }
 
 func (s sel) rulesConvertU(v ir.Value, i *ir.Inst) bool {
-	return s.rule190(v, i)
+	return s.rule182(v, i)
 }
 
-// lower.rules:236:
+// lower.rules:229:
 //
 //	(convert_u x) => convert(i, false)
-func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
-	s.hit(190)
+func (s sel) rule182(v ir.Value, i *ir.Inst) bool {
+	s.hit(182)
 	s.convert(v, i, false)
 	return true
 }
 
 func (s sel) rulesReinterpret(v ir.Value, i *ir.Inst) bool {
-	return s.rule185(v, i) ||
-		s.rule186(v, i) ||
-		s.rule187(v, i) ||
-		s.rule188(v, i)
+	return s.rule177(v, i) ||
+		s.rule178(v, i) ||
+		s.rule179(v, i) ||
+		s.rule180(v, i)
 }
 
-// lower.rules:231:
+// lower.rules:224:
 //
 //	(reinterpret:f32 x) => (MOVDxr x)
-func (s sel) rule185(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule177(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
 	x := i.A
-	s.hit(185)
+	s.hit(177)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:232:
+// lower.rules:225:
 //
 //	(reinterpret:f64 x) => (MOVQxr x)
-func (s sel) rule186(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule178(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
 	x := i.A
-	s.hit(186)
+	s.hit(178)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQxr, 0, t1, t2)
 	return true
 }
 
-// lower.rules:233:
+// lower.rules:226:
 //
 //	(reinterpret:i32 x) => (MOVDrx x)
-func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule179(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 {
 		return false
 	}
 	x := i.A
-	s.hit(187)
+	s.hit(179)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVDrx, 0, t1, t2)
 	return true
 }
 
-// lower.rules:234:
+// lower.rules:227:
 //
 //	(reinterpret:i64 x) => (MOVQrx x)
-func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule180(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I64 {
 		return false
 	}
 	x := i.A
-	s.hit(188)
+	s.hit(180)
 	t1 := s.Def(v)
 	t2 := s.Reg(x)
 	s.opDU(asm.MOVQrx, 0, t1, t2)
@@ -4066,80 +3858,80 @@ func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad(v ir.Value, i *ir.Inst) bool {
-	return s.rule93(v, i) ||
-		s.rule94(v, i) ||
-		s.rule95(v, i) ||
-		s.rule96(v, i) ||
-		s.rule97(v, i)
+	return s.rule85(v, i) ||
+		s.rule86(v, i) ||
+		s.rule87(v, i) ||
+		s.rule88(v, i) ||
+		s.rule89(v, i)
 }
 
-// lower.rules:126:
+// lower.rules:119:
 //
 //	(load:i32|i64|ref _ _) => (MOVrm address(v))
-func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule85(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
 		return false
 	}
-	s.hit(93)
+	s.hit(85)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
 	return true
 }
 
-// lower.rules:127:
+// lower.rules:120:
 //
 //	(load:f32 _ _) => (MOVSSrm address(v))
-func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule86(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F32 {
 		return false
 	}
-	s.hit(94)
+	s.hit(86)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:128:
+// lower.rules:121:
 //
 //	(load:f64 _ _) => (MOVSDrm address(v))
-func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule87(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.F64 {
 		return false
 	}
-	s.hit(95)
+	s.hit(87)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSDrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:129:
+// lower.rules:122:
 //
 //	(load:v128 _ _) && avx() => (VMOVUPSrm address(v))
-func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule88(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
 	if !(s.avx()) {
 		return false
 	}
-	s.hit(96)
+	s.hit(88)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
 	return true
 }
 
-// lower.rules:130:
+// lower.rules:123:
 //
 //	(load:v128 _ _) => (MOVUPSrm address(v))
-func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule89(v ir.Value, i *ir.Inst) bool {
 	if i.Type != ir.V128 {
 		return false
 	}
-	s.hit(97)
+	s.hit(89)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVUPSrm, 0, t1, t2)
@@ -4147,14 +3939,14 @@ func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8S(v ir.Value, i *ir.Inst) bool {
-	return s.rule99(v, i)
+	return s.rule91(v, i)
 }
 
-// lower.rules:132:
+// lower.rules:125:
 //
 //	(load8_s _ _) => (MOVSXrm8 address(v))
-func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
-	s.hit(99)
+func (s sel) rule91(v ir.Value, i *ir.Inst) bool {
+	s.hit(91)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm8, width(i.Type), t1, t2)
@@ -4162,14 +3954,14 @@ func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad8U(v ir.Value, i *ir.Inst) bool {
-	return s.rule98(v, i)
+	return s.rule90(v, i)
 }
 
-// lower.rules:131:
+// lower.rules:124:
 //
 //	(load8_u _ _) => (MOVZXrm8:4 address(v))
-func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
-	s.hit(98)
+func (s sel) rule90(v ir.Value, i *ir.Inst) bool {
+	s.hit(90)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm8, 4, t1, t2)
@@ -4177,14 +3969,14 @@ func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16S(v ir.Value, i *ir.Inst) bool {
-	return s.rule101(v, i)
+	return s.rule93(v, i)
 }
 
-// lower.rules:134:
+// lower.rules:127:
 //
 //	(load16_s _ _) => (MOVSXrm16 address(v))
-func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
-	s.hit(101)
+func (s sel) rule93(v ir.Value, i *ir.Inst) bool {
+	s.hit(93)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm16, width(i.Type), t1, t2)
@@ -4192,14 +3984,14 @@ func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad16U(v ir.Value, i *ir.Inst) bool {
-	return s.rule100(v, i)
+	return s.rule92(v, i)
 }
 
-// lower.rules:133:
+// lower.rules:126:
 //
 //	(load16_u _ _) => (MOVZXrm16:4 address(v))
-func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
-	s.hit(100)
+func (s sel) rule92(v ir.Value, i *ir.Inst) bool {
+	s.hit(92)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVZXrm16, 4, t1, t2)
@@ -4207,14 +3999,14 @@ func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32S(v ir.Value, i *ir.Inst) bool {
-	return s.rule103(v, i)
+	return s.rule95(v, i)
 }
 
-// lower.rules:136:
+// lower.rules:129:
 //
 //	(load32_s _ _) => (MOVSXrm32 address(v))
-func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
-	s.hit(103)
+func (s sel) rule95(v ir.Value, i *ir.Inst) bool {
+	s.hit(95)
 	t1 := s.Def(v)
 	t2 := s.address(v)
 	s.opDX(asm.MOVSXrm32, 0, t1, t2)
@@ -4222,12 +4014,276 @@ func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
 }
 
 func (s sel) rulesLoad32U(v ir.Value, i *ir.Inst) bool {
-	return s.rule102(v, i)
+	return s.rule94(v, i)
+}
+
+// lower.rules:128:
+//
+//	(load32_u _ _) => (MOVrm:4 address(v))
+func (s sel) rule94(v ir.Value, i *ir.Inst) bool {
+	s.hit(94)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVrm, 4, t1, t2)
+	return true
+}
+
+func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
+	return s.rule103(v, i) ||
+		s.rule104(v, i)
+}
+
+// lower.rules:138:
+//
+//	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
+func (s sel) rule103(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 0)) {
+		return false
+	}
+	s.hit(103)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:139:
+//
+//	(store _ _ x) => store(i)
+func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
+	s.hit(104)
+	s.store(v, i)
+	return true
+}
+
+func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
+	return s.rule105(v, i) ||
+		s.rule106(v, i) ||
+		s.rule107(v, i)
+}
+
+// lower.rules:140:
+//
+//	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
+func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(105)
+	t2 := s.address(v)
+	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
+	return true
+}
+
+// lower.rules:141:
+//
+//	(store8 _ _ x) && isLane(x, 1) => storeLane(i, x)
+func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 1)) {
+		return false
+	}
+	s.hit(106)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:142:
+//
+//	(store8 _ _ x) => (MOVmr:1 address(v) x)
+func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	s.hit(107)
+	t1 := s.address(v)
+	t2 := s.low(1, x)
+	s.opXU(asm.MOVmr, 1, t1, t2)
+	return true
+}
+
+func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
+	return s.rule108(v, i) ||
+		s.rule109(v, i) ||
+		s.rule110(v, i)
+}
+
+// lower.rules:143:
+//
+//	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
+func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(108)
+	t2 := s.address(v)
+	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
+	return true
+}
+
+// lower.rules:144:
+//
+//	(store16 _ _ x) && isLane(x, 2) => storeLane(i, x)
+func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	if !(s.isLane(x, 2)) {
+		return false
+	}
+	s.hit(109)
+	s.storeLane(v, i, x)
+	return true
+}
+
+// lower.rules:145:
+//
+//	(store16 _ _ x) => (MOVmr:2 address(v) x)
+func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	s.hit(110)
+	t1 := s.address(v)
+	t2 := s.low(2, x)
+	s.opXU(asm.MOVmr, 2, t1, t2)
+	return true
+}
+
+func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
+	return s.rule111(v, i) ||
+		s.rule112(v, i)
+}
+
+// lower.rules:146:
+//
+//	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
+func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
+	i1 := s.inst(i.C)
+	if i1.Op != ir.OpIconst {
+		return false
+	}
+	c := i1.Imm
+	s.hit(111)
+	t2 := s.address(v)
+	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
+	return true
+}
+
+// lower.rules:147:
+//
+//	(store32 _ _ x) => (MOVmr:4 address(v) x)
+func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
+	x := i.C
+	s.hit(112)
+	t1 := s.address(v)
+	t2 := s.low(4, x)
+	s.opXU(asm.MOVmr, 4, t1, t2)
+	return true
+}
+
+func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
+	return s.rule96(v, i) ||
+		s.rule97(v, i) ||
+		s.rule98(v, i) ||
+		s.rule99(v, i) ||
+		s.rule100(v, i) ||
+		s.rule101(v, i)
+}
+
+// lower.rules:130:
+//
+//	(vmload:i32|i64 (vmctx)) => field(i)
+func (s sel) rule96(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 {
+		return false
+	}
+	i1 := s.inst(i.A)
+	if i1.Op != ir.OpVMCtx {
+		return false
+	}
+	s.hit(96)
+	s.field(v, i)
+	return true
+}
+
+// lower.rules:131:
+//
+//	(vmload:i32|i64|ref _) => (MOVrm address(v))
+func (s sel) rule97(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
+		return false
+	}
+	s.hit(97)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
+	return true
+}
+
+// lower.rules:132:
+//
+//	(vmload:f32 _) => (MOVSSrm address(v))
+func (s sel) rule98(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F32 {
+		return false
+	}
+	s.hit(98)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVSSrm, 0, t1, t2)
+	return true
+}
+
+// lower.rules:133:
+//
+//	(vmload:f64 _) => (MOVSDrm address(v))
+func (s sel) rule99(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.F64 {
+		return false
+	}
+	s.hit(99)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVSDrm, 0, t1, t2)
+	return true
+}
+
+// lower.rules:134:
+//
+//	(vmload:v128 _) && avx() => (VMOVUPSrm address(v))
+func (s sel) rule100(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
+	if !(s.avx()) {
+		return false
+	}
+	s.hit(100)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
+	return true
 }
 
 // lower.rules:135:
 //
-//	(load32_u _ _) => (MOVrm:4 address(v))
+//	(vmload:v128 _) => (MOVUPSrm address(v))
+func (s sel) rule101(v ir.Value, i *ir.Inst) bool {
+	if i.Type != ir.V128 {
+		return false
+	}
+	s.hit(101)
+	t1 := s.Def(v)
+	t2 := s.address(v)
+	s.opDX(asm.MOVUPSrm, 0, t1, t2)
+	return true
+}
+
+func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
+	return s.rule102(v, i)
+}
+
+// lower.rules:136:
+//
+//	(vmload32 _) => (MOVrm:4 address(v))
 func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	s.hit(102)
 	t1 := s.Def(v)
@@ -4236,331 +4292,67 @@ func (s sel) rule102(v ir.Value, i *ir.Inst) bool {
 	return true
 }
 
-func (s sel) rulesStore(v ir.Value, i *ir.Inst) bool {
-	return s.rule111(v, i) ||
-		s.rule112(v, i)
-}
-
-// lower.rules:145:
-//
-//	(store _ _ x) && isLane(x, 0) => storeLane(i, x)
-func (s sel) rule111(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	if !(s.isLane(x, 0)) {
-		return false
-	}
-	s.hit(111)
-	s.storeLane(v, i, x)
-	return true
-}
-
-// lower.rules:146:
-//
-//	(store _ _ x) => store(i)
-func (s sel) rule112(v ir.Value, i *ir.Inst) bool {
-	s.hit(112)
-	s.store(v, i)
-	return true
-}
-
-func (s sel) rulesStore8(v ir.Value, i *ir.Inst) bool {
-	return s.rule113(v, i) ||
-		s.rule114(v, i) ||
-		s.rule115(v, i)
-}
-
-// lower.rules:147:
-//
-//	(store8 _ _ (iconst [c])) => (MOVmi:1 address(v) [int8(c)])
-func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
-	i1 := s.inst(i.C)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(113)
-	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 1, t2, int64(int8(c)))
-	return true
+func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
+	return s.rule113(v, i)
 }
 
 // lower.rules:148:
 //
-//	(store8 _ _ x) && isLane(x, 1) => storeLane(i, x)
-func (s sel) rule114(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	if !(s.isLane(x, 1)) {
-		return false
-	}
-	s.hit(114)
-	s.storeLane(v, i, x)
-	return true
-}
-
-// lower.rules:149:
-//
-//	(store8 _ _ x) => (MOVmr:1 address(v) x)
-func (s sel) rule115(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	s.hit(115)
-	t1 := s.address(v)
-	t2 := s.low(1, x)
-	s.opXU(asm.MOVmr, 1, t1, t2)
-	return true
-}
-
-func (s sel) rulesStore16(v ir.Value, i *ir.Inst) bool {
-	return s.rule116(v, i) ||
-		s.rule117(v, i) ||
-		s.rule118(v, i)
-}
-
-// lower.rules:150:
-//
-//	(store16 _ _ (iconst [c])) => (MOVmi:2 address(v) [int16(c)])
-func (s sel) rule116(v ir.Value, i *ir.Inst) bool {
-	i1 := s.inst(i.C)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(116)
-	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 2, t2, int64(int16(c)))
-	return true
-}
-
-// lower.rules:151:
-//
-//	(store16 _ _ x) && isLane(x, 2) => storeLane(i, x)
-func (s sel) rule117(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	if !(s.isLane(x, 2)) {
-		return false
-	}
-	s.hit(117)
-	s.storeLane(v, i, x)
-	return true
-}
-
-// lower.rules:152:
-//
-//	(store16 _ _ x) => (MOVmr:2 address(v) x)
-func (s sel) rule118(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	s.hit(118)
-	t1 := s.address(v)
-	t2 := s.low(2, x)
-	s.opXU(asm.MOVmr, 2, t1, t2)
-	return true
-}
-
-func (s sel) rulesStore32(v ir.Value, i *ir.Inst) bool {
-	return s.rule119(v, i) ||
-		s.rule120(v, i)
-}
-
-// lower.rules:153:
-//
-//	(store32 _ _ (iconst [c])) => (MOVmi:4 address(v) [imm(c)])
-func (s sel) rule119(v ir.Value, i *ir.Inst) bool {
-	i1 := s.inst(i.C)
-	if i1.Op != ir.OpIconst {
-		return false
-	}
-	c := i1.Imm
-	s.hit(119)
-	t2 := s.address(v)
-	s.opXI(asm.MOVmi, 4, t2, int64(imm(c)))
-	return true
-}
-
-// lower.rules:154:
-//
-//	(store32 _ _ x) => (MOVmr:4 address(v) x)
-func (s sel) rule120(v ir.Value, i *ir.Inst) bool {
-	x := i.C
-	s.hit(120)
-	t1 := s.address(v)
-	t2 := s.low(4, x)
-	s.opXU(asm.MOVmr, 4, t1, t2)
-	return true
-}
-
-func (s sel) rulesVmload(v ir.Value, i *ir.Inst) bool {
-	return s.rule104(v, i) ||
-		s.rule105(v, i) ||
-		s.rule106(v, i) ||
-		s.rule107(v, i) ||
-		s.rule108(v, i) ||
-		s.rule109(v, i)
-}
-
-// lower.rules:137:
-//
-//	(vmload:i32|i64 (vmctx)) => field(i)
-func (s sel) rule104(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 {
-		return false
-	}
-	i1 := s.inst(i.A)
-	if i1.Op != ir.OpVMCtx {
-		return false
-	}
-	s.hit(104)
-	s.field(v, i)
-	return true
-}
-
-// lower.rules:138:
-//
-//	(vmload:i32|i64|ref _) => (MOVrm address(v))
-func (s sel) rule105(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.I32 && i.Type != ir.I64 && i.Type != ir.Ref {
-		return false
-	}
-	s.hit(105)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.MOVrm, width(i.Type), t1, t2)
-	return true
-}
-
-// lower.rules:139:
-//
-//	(vmload:f32 _) => (MOVSSrm address(v))
-func (s sel) rule106(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F32 {
-		return false
-	}
-	s.hit(106)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.MOVSSrm, 0, t1, t2)
-	return true
-}
-
-// lower.rules:140:
-//
-//	(vmload:f64 _) => (MOVSDrm address(v))
-func (s sel) rule107(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.F64 {
-		return false
-	}
-	s.hit(107)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.MOVSDrm, 0, t1, t2)
-	return true
-}
-
-// lower.rules:141:
-//
-//	(vmload:v128 _) && avx() => (VMOVUPSrm address(v))
-func (s sel) rule108(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.V128 {
-		return false
-	}
-	if !(s.avx()) {
-		return false
-	}
-	s.hit(108)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.VMOVUPSrm, 0, t1, t2)
-	return true
-}
-
-// lower.rules:142:
-//
-//	(vmload:v128 _) => (MOVUPSrm address(v))
-func (s sel) rule109(v ir.Value, i *ir.Inst) bool {
-	if i.Type != ir.V128 {
-		return false
-	}
-	s.hit(109)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.MOVUPSrm, 0, t1, t2)
-	return true
-}
-
-func (s sel) rulesVmload32(v ir.Value, i *ir.Inst) bool {
-	return s.rule110(v, i)
-}
-
-// lower.rules:143:
-//
-//	(vmload32 _) => (MOVrm:4 address(v))
-func (s sel) rule110(v ir.Value, i *ir.Inst) bool {
-	s.hit(110)
-	t1 := s.Def(v)
-	t2 := s.address(v)
-	s.opDX(asm.MOVrm, 4, t1, t2)
-	return true
-}
-
-func (s sel) rulesVmstore(v ir.Value, i *ir.Inst) bool {
-	return s.rule121(v, i)
-}
-
-// lower.rules:155:
-//
 //	(vmstore _ x) => store(i)
-func (s sel) rule121(v ir.Value, i *ir.Inst) bool {
-	s.hit(121)
+func (s sel) rule113(v ir.Value, i *ir.Inst) bool {
+	s.hit(113)
 	s.store(v, i)
 	return true
 }
 
 func (s sel) rulesCall(v ir.Value, i *ir.Inst) bool {
-	return s.rule268(v, i)
+	return s.rule260(v, i)
 }
 
-// lower.rules:320:
+// lower.rules:313:
 //
 //	(call) => call(i)
-func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
-	s.hit(268)
+func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
+	s.hit(260)
 	s.call(v, i)
 	return true
 }
 
 func (s sel) rulesCallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule269(v, i)
+	return s.rule261(v, i)
 }
 
-// lower.rules:321:
+// lower.rules:314:
 //
 //	(callptr) => callPtr(i)
-func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
-	s.hit(269)
+func (s sel) rule261(v ir.Value, i *ir.Inst) bool {
+	s.hit(261)
 	s.callPtr(v, i)
 	return true
 }
 
 func (s sel) rulesTrapif(v ir.Value, i *ir.Inst) bool {
-	return s.rule270(v, i)
+	return s.rule262(v, i)
 }
 
-// lower.rules:322:
+// lower.rules:315:
 //
 //	(trapif c) => trapIf(i)
-func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
-	s.hit(270)
+func (s sel) rule262(v ir.Value, i *ir.Inst) bool {
+	s.hit(262)
 	s.trapIf(v, i)
 	return true
 }
 
 func (s sel) rulesMemmove(v ir.Value, i *ir.Inst) bool {
-	return s.rule272(v, i) ||
-		s.rule273(v, i)
+	return s.rule264(v, i) ||
+		s.rule265(v, i)
 }
 
-// lower.rules:324:
+// lower.rules:317:
 //
 //	(memmove x y (iconst [n])) && n <= maxInline => moveInline(i, n)
-func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule264(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.C)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4569,29 +4361,29 @@ func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(272)
+	s.hit(264)
 	s.moveInline(v, i, n)
 	return true
 }
 
-// lower.rules:325:
+// lower.rules:318:
 //
 //	(memmove x y z) => bulk(i, intrinsicMove)
-func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
-	s.hit(273)
+func (s sel) rule265(v ir.Value, i *ir.Inst) bool {
+	s.hit(265)
 	s.bulk(v, i, intrinsicMove)
 	return true
 }
 
 func (s sel) rulesMemset(v ir.Value, i *ir.Inst) bool {
-	return s.rule274(v, i) ||
-		s.rule275(v, i)
+	return s.rule266(v, i) ||
+		s.rule267(v, i)
 }
 
-// lower.rules:326:
+// lower.rules:319:
 //
 //	(memset x (iconst [c]) (iconst [n])) && n <= maxInline => fillInline(i, c, n)
-func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule266(v ir.Value, i *ir.Inst) bool {
 	i1 := s.inst(i.B)
 	if i1.Op != ir.OpIconst {
 		return false
@@ -4605,250 +4397,250 @@ func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
 	if !(n <= maxInline) {
 		return false
 	}
-	s.hit(274)
+	s.hit(266)
 	s.fillInline(v, i, c, n)
 	return true
 }
 
-// lower.rules:327:
+// lower.rules:320:
 //
 //	(memset x y z) => bulk(i, intrinsicFill8)
-func (s sel) rule275(v ir.Value, i *ir.Inst) bool {
-	s.hit(275)
+func (s sel) rule267(v ir.Value, i *ir.Inst) bool {
+	s.hit(267)
 	s.bulk(v, i, intrinsicFill8)
 	return true
 }
 
 func (s sel) rulesFill64(v ir.Value, i *ir.Inst) bool {
-	return s.rule276(v, i)
+	return s.rule268(v, i)
 }
 
-// lower.rules:328:
+// lower.rules:321:
 //
 //	(fill64 x y z) => bulk(i, intrinsicFill64)
-func (s sel) rule276(v ir.Value, i *ir.Inst) bool {
-	s.hit(276)
+func (s sel) rule268(v ir.Value, i *ir.Inst) bool {
+	s.hit(268)
 	s.bulk(v, i, intrinsicFill64)
 	return true
 }
 
 func (s sel) rulesStackaddr(v ir.Value, i *ir.Inst) bool {
-	return s.rule277(v, i)
+	return s.rule269(v, i)
 }
 
-// lower.rules:329:
+// lower.rules:322:
 //
 //	(stackaddr) => stackAddr(i)
-func (s sel) rule277(v ir.Value, i *ir.Inst) bool {
-	s.hit(277)
+func (s sel) rule269(v ir.Value, i *ir.Inst) bool {
+	s.hit(269)
 	s.stackAddr(v, i)
 	return true
 }
 
 func (s sel) rulesStackcheck(v ir.Value, i *ir.Inst) bool {
-	return s.rule278(v, i)
+	return s.rule270(v, i)
 }
 
-// lower.rules:330:
+// lower.rules:323:
 //
 //	(stackcheck _) => stackCheck()
-func (s sel) rule278(v ir.Value, i *ir.Inst) bool {
-	s.hit(278)
+func (s sel) rule270(v ir.Value, i *ir.Inst) bool {
+	s.hit(270)
 	s.stackCheck(v)
 	return true
 }
 
 func (s sel) rulesPoll(v ir.Value, i *ir.Inst) bool {
-	return s.rule271(v, i)
+	return s.rule263(v, i)
 }
 
-// lower.rules:323:
+// lower.rules:316:
 //
 //	(poll x) => poll(i)
-func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
-	s.hit(271)
+func (s sel) rule263(v ir.Value, i *ir.Inst) bool {
+	s.hit(263)
 	s.poll(v, i)
 	return true
 }
 
 func (s sel) rulesBrif(v ir.Value, i *ir.Inst) bool {
-	return s.rule279(v, i)
+	return s.rule271(v, i)
 }
 
-// lower.rules:331:
+// lower.rules:324:
 //
 //	(brif c) => branch(i)
-func (s sel) rule279(v ir.Value, i *ir.Inst) bool {
-	s.hit(279)
+func (s sel) rule271(v ir.Value, i *ir.Inst) bool {
+	s.hit(271)
 	s.branch(v, i)
 	return true
 }
 
 func (s sel) rulesBrtable(v ir.Value, i *ir.Inst) bool {
-	return s.rule280(v, i)
+	return s.rule272(v, i)
 }
 
-// lower.rules:332:
+// lower.rules:325:
 //
 //	(brtable x) => branchTable(i)
-func (s sel) rule280(v ir.Value, i *ir.Inst) bool {
-	s.hit(280)
+func (s sel) rule272(v ir.Value, i *ir.Inst) bool {
+	s.hit(272)
 	s.branchTable(v, i)
 	return true
 }
 
 func (s sel) rulesReturn(v ir.Value, i *ir.Inst) bool {
-	return s.rule281(v, i)
+	return s.rule273(v, i)
 }
 
-// lower.rules:333:
+// lower.rules:326:
 //
 //	(return) => ret(i)
-func (s sel) rule281(v ir.Value, i *ir.Inst) bool {
-	s.hit(281)
+func (s sel) rule273(v ir.Value, i *ir.Inst) bool {
+	s.hit(273)
 	s.ret(v, i)
 	return true
 }
 
 func (s sel) rulesTrap(v ir.Value, i *ir.Inst) bool {
-	return s.rule282(v, i)
+	return s.rule274(v, i)
 }
 
-// lower.rules:334:
+// lower.rules:327:
 //
 //	(trap) => trap(i)
-func (s sel) rule282(v ir.Value, i *ir.Inst) bool {
-	s.hit(282)
+func (s sel) rule274(v ir.Value, i *ir.Inst) bool {
+	s.hit(274)
 	s.trap(v, i)
 	return true
 }
 
 func (s sel) rulesTailcall(v ir.Value, i *ir.Inst) bool {
-	return s.rule283(v, i)
+	return s.rule275(v, i)
 }
 
-// lower.rules:335:
+// lower.rules:328:
 //
 //	(tailcall) => tailCall(i)
-func (s sel) rule283(v ir.Value, i *ir.Inst) bool {
-	s.hit(283)
+func (s sel) rule275(v ir.Value, i *ir.Inst) bool {
+	s.hit(275)
 	s.tailCall(v, i)
 	return true
 }
 
 func (s sel) rulesTailcallptr(v ir.Value, i *ir.Inst) bool {
-	return s.rule284(v, i)
+	return s.rule276(v, i)
 }
 
-// lower.rules:336:
+// lower.rules:329:
 //
 //	(tailcallptr) => tailCallPtr(i)
-func (s sel) rule284(v ir.Value, i *ir.Inst) bool {
-	s.hit(284)
+func (s sel) rule276(v ir.Value, i *ir.Inst) bool {
+	s.hit(276)
 	s.tailCallPtr(v, i)
 	return true
 }
 
 func (s sel) rulesVsplat(v ir.Value, i *ir.Inst) bool {
-	return s.rule195(v, i)
+	return s.rule187(v, i)
 }
 
-// lower.rules:244:
+// lower.rules:237:
 //
 //	(vsplat _) => vecSplat(i)
-func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
-	s.hit(195)
+func (s sel) rule187(v ir.Value, i *ir.Inst) bool {
+	s.hit(187)
 	s.vecSplat(v, i)
 	return true
 }
 
 func (s sel) rulesVextract(v ir.Value, i *ir.Inst) bool {
-	return s.rule196(v, i)
+	return s.rule188(v, i)
 }
 
-// lower.rules:245:
+// lower.rules:238:
 //
 //	(vextract _) => vecExtract(i)
-func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
-	s.hit(196)
+func (s sel) rule188(v ir.Value, i *ir.Inst) bool {
+	s.hit(188)
 	s.vecExtract(v, i)
 	return true
 }
 
 func (s sel) rulesVextractS(v ir.Value, i *ir.Inst) bool {
-	return s.rule197(v, i)
+	return s.rule189(v, i)
 }
 
-// lower.rules:246:
+// lower.rules:239:
 //
 //	(vextract_s _) => vecExtract(i)
-func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
-	s.hit(197)
+func (s sel) rule189(v ir.Value, i *ir.Inst) bool {
+	s.hit(189)
 	s.vecExtract(v, i)
 	return true
 }
 
 func (s sel) rulesVreplace(v ir.Value, i *ir.Inst) bool {
-	return s.rule198(v, i)
+	return s.rule190(v, i)
 }
 
-// lower.rules:247:
+// lower.rules:240:
 //
 //	(vreplace _ _) => vecReplace(i)
-func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
-	s.hit(198)
+func (s sel) rule190(v ir.Value, i *ir.Inst) bool {
+	s.hit(190)
 	s.vecReplace(v, i)
 	return true
 }
 
 func (s sel) rulesVshuffle(v ir.Value, i *ir.Inst) bool {
-	return s.rule199(v, i)
+	return s.rule191(v, i)
 }
 
-// lower.rules:248:
+// lower.rules:241:
 //
 //	(vshuffle _ _ _) => vecShuffle(i)
-func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
-	s.hit(199)
+func (s sel) rule191(v ir.Value, i *ir.Inst) bool {
+	s.hit(191)
 	s.vecShuffle(v, i)
 	return true
 }
 
 func (s sel) rulesVswizzle(v ir.Value, i *ir.Inst) bool {
-	return s.rule200(v, i)
+	return s.rule192(v, i)
 }
 
-// lower.rules:249:
+// lower.rules:242:
 //
 //	(vswizzle _ _) => vecSwizzle(i)
-func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
-	s.hit(200)
+func (s sel) rule192(v ir.Value, i *ir.Inst) bool {
+	s.hit(192)
 	s.vecSwizzle(v, i)
 	return true
 }
 
 func (s sel) rulesVnot(v ir.Value, i *ir.Inst) bool {
-	return s.rule201(v, i)
+	return s.rule193(v, i)
 }
 
-// lower.rules:250:
+// lower.rules:243:
 //
 //	(vnot _) => vecOp(i)
-func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
-	s.hit(201)
+func (s sel) rule193(v ir.Value, i *ir.Inst) bool {
+	s.hit(193)
 	s.vecOp(v, i)
 	return true
 }
 
 func (s sel) rulesVand(v ir.Value, i *ir.Inst) bool {
-	return s.rule202(v, i) ||
-		s.rule203(v, i)
+	return s.rule194(v, i) ||
+		s.rule195(v, i)
 }
 
-// lower.rules:251:
+// lower.rules:244:
 //
 //	(vand x n:(vnot y)) && single(n) => vecAndNot(x, y)
-func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
+func (s sel) rule194(v ir.Value, i *ir.Inst) bool {
 	for k1 := 0; k1 < 2; k1++ {
 		a1, b1 := i.A, i.B
 		if k1 == 1 {
@@ -4864,759 +4656,759 @@ func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
 		if !(s.single(n)) {
 			continue
 		}
-		s.hit(202)
+		s.hit(194)
 		s.vecAndNot(v, x, y)
 		return true
 	}
 	return false
 }
 
-// lower.rules:252:
+// lower.rules:245:
 //
 //	(vand _ _) => vecOp(i)
+func (s sel) rule195(v ir.Value, i *ir.Inst) bool {
+	s.hit(195)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
+	return s.rule196(v, i)
+}
+
+// lower.rules:246:
+//
+//	(vandnot _ _) => vecOp(i)
+func (s sel) rule196(v ir.Value, i *ir.Inst) bool {
+	s.hit(196)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
+	return s.rule197(v, i)
+}
+
+// lower.rules:247:
+//
+//	(vor _ _) => vecOp(i)
+func (s sel) rule197(v ir.Value, i *ir.Inst) bool {
+	s.hit(197)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
+	return s.rule198(v, i)
+}
+
+// lower.rules:248:
+//
+//	(vxor _ _) => vecOp(i)
+func (s sel) rule198(v ir.Value, i *ir.Inst) bool {
+	s.hit(198)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
+	return s.rule199(v, i)
+}
+
+// lower.rules:249:
+//
+//	(vbitselect _ _ _) => vecOp(i)
+func (s sel) rule199(v ir.Value, i *ir.Inst) bool {
+	s.hit(199)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
+	return s.rule200(v, i)
+}
+
+// lower.rules:250:
+//
+//	(vany_true _) => vecOp(i)
+func (s sel) rule200(v ir.Value, i *ir.Inst) bool {
+	s.hit(200)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
+	return s.rule201(v, i)
+}
+
+// lower.rules:251:
+//
+//	(vall_true _) => vecOp(i)
+func (s sel) rule201(v ir.Value, i *ir.Inst) bool {
+	s.hit(201)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
+	return s.rule202(v, i)
+}
+
+// lower.rules:252:
+//
+//	(vbitmask _) => vecOp(i)
+func (s sel) rule202(v ir.Value, i *ir.Inst) bool {
+	s.hit(202)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
+	return s.rule203(v, i)
+}
+
+// lower.rules:253:
+//
+//	(vabs _) => vecOp(i)
 func (s sel) rule203(v ir.Value, i *ir.Inst) bool {
 	s.hit(203)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVandnot(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
 	return s.rule204(v, i)
 }
 
-// lower.rules:253:
+// lower.rules:254:
 //
-//	(vandnot _ _) => vecOp(i)
+//	(vneg _) => vecOp(i)
 func (s sel) rule204(v ir.Value, i *ir.Inst) bool {
 	s.hit(204)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVor(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
 	return s.rule205(v, i)
 }
 
-// lower.rules:254:
+// lower.rules:255:
 //
-//	(vor _ _) => vecOp(i)
+//	(vpopcnt _) => vecOp(i)
 func (s sel) rule205(v ir.Value, i *ir.Inst) bool {
 	s.hit(205)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVxor(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
 	return s.rule206(v, i)
 }
 
-// lower.rules:255:
+// lower.rules:256:
 //
-//	(vxor _ _) => vecOp(i)
+//	(vadd _ _) => vecOp(i)
 func (s sel) rule206(v ir.Value, i *ir.Inst) bool {
 	s.hit(206)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVbitselect(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
 	return s.rule207(v, i)
 }
 
-// lower.rules:256:
+// lower.rules:257:
 //
-//	(vbitselect _ _ _) => vecOp(i)
+//	(vsub _ _) => vecOp(i)
 func (s sel) rule207(v ir.Value, i *ir.Inst) bool {
 	s.hit(207)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVanyTrue(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
 	return s.rule208(v, i)
 }
 
-// lower.rules:257:
+// lower.rules:258:
 //
-//	(vany_true _) => vecOp(i)
+//	(vmul _ _) => vecOp(i)
 func (s sel) rule208(v ir.Value, i *ir.Inst) bool {
 	s.hit(208)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVallTrue(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule209(v, i)
 }
 
-// lower.rules:258:
+// lower.rules:259:
 //
-//	(vall_true _) => vecOp(i)
+//	(vadd_sat_s _ _) => vecOp(i)
 func (s sel) rule209(v ir.Value, i *ir.Inst) bool {
 	s.hit(209)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVbitmask(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule210(v, i)
 }
 
-// lower.rules:259:
+// lower.rules:260:
 //
-//	(vbitmask _) => vecOp(i)
+//	(vadd_sat_u _ _) => vecOp(i)
 func (s sel) rule210(v ir.Value, i *ir.Inst) bool {
 	s.hit(210)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVabs(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule211(v, i)
 }
 
-// lower.rules:260:
+// lower.rules:261:
 //
-//	(vabs _) => vecOp(i)
+//	(vsub_sat_s _ _) => vecOp(i)
 func (s sel) rule211(v ir.Value, i *ir.Inst) bool {
 	s.hit(211)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVneg(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
 	return s.rule212(v, i)
 }
 
-// lower.rules:261:
+// lower.rules:262:
 //
-//	(vneg _) => vecOp(i)
+//	(vsub_sat_u _ _) => vecOp(i)
 func (s sel) rule212(v ir.Value, i *ir.Inst) bool {
 	s.hit(212)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpopcnt(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
 	return s.rule213(v, i)
 }
 
-// lower.rules:262:
+// lower.rules:263:
 //
-//	(vpopcnt _) => vecOp(i)
+//	(vmin_s _ _) => vecOp(i)
 func (s sel) rule213(v ir.Value, i *ir.Inst) bool {
 	s.hit(213)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVadd(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
 	return s.rule214(v, i)
 }
 
-// lower.rules:263:
+// lower.rules:264:
 //
-//	(vadd _ _) => vecOp(i)
+//	(vmin_u _ _) => vecOp(i)
 func (s sel) rule214(v ir.Value, i *ir.Inst) bool {
 	s.hit(214)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsub(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
 	return s.rule215(v, i)
 }
 
-// lower.rules:264:
+// lower.rules:265:
 //
-//	(vsub _ _) => vecOp(i)
+//	(vmax_s _ _) => vecOp(i)
 func (s sel) rule215(v ir.Value, i *ir.Inst) bool {
 	s.hit(215)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmul(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
 	return s.rule216(v, i)
 }
 
-// lower.rules:265:
+// lower.rules:266:
 //
-//	(vmul _ _) => vecOp(i)
+//	(vmax_u _ _) => vecOp(i)
 func (s sel) rule216(v ir.Value, i *ir.Inst) bool {
 	s.hit(216)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
 	return s.rule217(v, i)
 }
 
-// lower.rules:266:
+// lower.rules:267:
 //
-//	(vadd_sat_s _ _) => vecOp(i)
+//	(vavgr _ _) => vecOp(i)
 func (s sel) rule217(v ir.Value, i *ir.Inst) bool {
 	s.hit(217)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVaddSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
 	return s.rule218(v, i)
 }
 
-// lower.rules:267:
+// lower.rules:268:
 //
-//	(vadd_sat_u _ _) => vecOp(i)
+//	(vq15mulr _ _) => vecOp(i)
 func (s sel) rule218(v ir.Value, i *ir.Inst) bool {
 	s.hit(218)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
 	return s.rule219(v, i)
 }
 
-// lower.rules:268:
+// lower.rules:269:
 //
-//	(vsub_sat_s _ _) => vecOp(i)
+//	(vdot _ _) => vecOp(i)
 func (s sel) rule219(v ir.Value, i *ir.Inst) bool {
 	s.hit(219)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVsubSatU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule220(v, i)
 }
 
-// lower.rules:269:
+// lower.rules:270:
 //
-//	(vsub_sat_u _ _) => vecOp(i)
+//	(vextmul_low_s _ _) => vecOp(i)
 func (s sel) rule220(v ir.Value, i *ir.Inst) bool {
 	s.hit(220)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
 	return s.rule221(v, i)
 }
 
-// lower.rules:270:
+// lower.rules:271:
 //
-//	(vmin_s _ _) => vecOp(i)
+//	(vextmul_low_u _ _) => vecOp(i)
 func (s sel) rule221(v ir.Value, i *ir.Inst) bool {
 	s.hit(221)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVminU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
 	return s.rule222(v, i)
 }
 
-// lower.rules:271:
+// lower.rules:272:
 //
-//	(vmin_u _ _) => vecOp(i)
+//	(vextmul_high_s _ _) => vecOp(i)
 func (s sel) rule222(v ir.Value, i *ir.Inst) bool {
 	s.hit(222)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
 	return s.rule223(v, i)
 }
 
-// lower.rules:272:
+// lower.rules:273:
 //
-//	(vmax_s _ _) => vecOp(i)
+//	(vextmul_high_u _ _) => vecOp(i)
 func (s sel) rule223(v ir.Value, i *ir.Inst) bool {
 	s.hit(223)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVmaxU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
 	return s.rule224(v, i)
 }
 
-// lower.rules:273:
+// lower.rules:274:
 //
-//	(vmax_u _ _) => vecOp(i)
+//	(vextadd_s _) => vecOp(i)
 func (s sel) rule224(v ir.Value, i *ir.Inst) bool {
 	s.hit(224)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVavgr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
 	return s.rule225(v, i)
 }
 
-// lower.rules:274:
+// lower.rules:275:
 //
-//	(vavgr _ _) => vecOp(i)
+//	(vextadd_u _) => vecOp(i)
 func (s sel) rule225(v ir.Value, i *ir.Inst) bool {
 	s.hit(225)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVq15mulr(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule226(v, i)
-}
-
-// lower.rules:275:
-//
-//	(vq15mulr _ _) => vecOp(i)
-func (s sel) rule226(v ir.Value, i *ir.Inst) bool {
-	s.hit(226)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVdot(v ir.Value, i *ir.Inst) bool {
-	return s.rule227(v, i)
 }
 
 // lower.rules:276:
 //
-//	(vdot _ _) => vecOp(i)
-func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
-	s.hit(227)
-	s.vecOp(v, i)
+//	(vextend_low_s _) => vecExtend(i)
+func (s sel) rule226(v ir.Value, i *ir.Inst) bool {
+	s.hit(226)
+	s.vecExtend(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowS(v ir.Value, i *ir.Inst) bool {
-	return s.rule228(v, i)
+func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
+	return s.rule227(v, i)
 }
 
 // lower.rules:277:
 //
-//	(vextmul_low_s _ _) => vecOp(i)
+//	(vextend_low_u _) => vecExtend(i)
+func (s sel) rule227(v ir.Value, i *ir.Inst) bool {
+	s.hit(227)
+	s.vecExtend(v, i)
+	return true
+}
+
+func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
+	return s.rule228(v, i)
+}
+
+// lower.rules:278:
+//
+//	(vextend_high_s _) => vecOp(i)
 func (s sel) rule228(v ir.Value, i *ir.Inst) bool {
 	s.hit(228)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulLowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
 	return s.rule229(v, i)
 }
 
-// lower.rules:278:
+// lower.rules:279:
 //
-//	(vextmul_low_u _ _) => vecOp(i)
+//	(vextend_high_u _) => vecOp(i)
 func (s sel) rule229(v ir.Value, i *ir.Inst) bool {
 	s.hit(229)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
 	return s.rule230(v, i)
 }
 
-// lower.rules:279:
+// lower.rules:280:
 //
-//	(vextmul_high_s _ _) => vecOp(i)
+//	(vnarrow_s _ _) => vecOp(i)
 func (s sel) rule230(v ir.Value, i *ir.Inst) bool {
 	s.hit(230)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextmulHighU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
 	return s.rule231(v, i)
 }
 
-// lower.rules:280:
+// lower.rules:281:
 //
-//	(vextmul_high_u _ _) => vecOp(i)
+//	(vnarrow_u _ _) => vecOp(i)
 func (s sel) rule231(v ir.Value, i *ir.Inst) bool {
 	s.hit(231)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVextaddS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
 	return s.rule232(v, i)
-}
-
-// lower.rules:281:
-//
-//	(vextadd_s _) => vecOp(i)
-func (s sel) rule232(v ir.Value, i *ir.Inst) bool {
-	s.hit(232)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVextaddU(v ir.Value, i *ir.Inst) bool {
-	return s.rule233(v, i)
 }
 
 // lower.rules:282:
 //
-//	(vextadd_u _) => vecOp(i)
-func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
-	s.hit(233)
-	s.vecOp(v, i)
+//	(vshl _ _) => vecShift(i)
+func (s sel) rule232(v ir.Value, i *ir.Inst) bool {
+	s.hit(232)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVextendLowS(v ir.Value, i *ir.Inst) bool {
-	return s.rule234(v, i)
+func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
+	return s.rule233(v, i)
 }
 
 // lower.rules:283:
 //
-//	(vextend_low_s _) => vecExtend(i)
-func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
-	s.hit(234)
-	s.vecExtend(v, i)
+//	(vshr_s _ _) => vecShift(i)
+func (s sel) rule233(v ir.Value, i *ir.Inst) bool {
+	s.hit(233)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVextendLowU(v ir.Value, i *ir.Inst) bool {
-	return s.rule235(v, i)
+func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
+	return s.rule234(v, i)
 }
 
 // lower.rules:284:
 //
-//	(vextend_low_u _) => vecExtend(i)
-func (s sel) rule235(v ir.Value, i *ir.Inst) bool {
-	s.hit(235)
-	s.vecExtend(v, i)
+//	(vshr_u _ _) => vecShift(i)
+func (s sel) rule234(v ir.Value, i *ir.Inst) bool {
+	s.hit(234)
+	s.vecShift(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighS(v ir.Value, i *ir.Inst) bool {
-	return s.rule236(v, i)
+func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule235(v, i)
 }
 
 // lower.rules:285:
 //
-//	(vextend_high_s _) => vecOp(i)
-func (s sel) rule236(v ir.Value, i *ir.Inst) bool {
-	s.hit(236)
-	s.vecOp(v, i)
+//	(vicmp _ _) => vecCompare(i)
+func (s sel) rule235(v ir.Value, i *ir.Inst) bool {
+	s.hit(235)
+	s.vecCompare(v, i)
 	return true
 }
 
-func (s sel) rulesVextendHighU(v ir.Value, i *ir.Inst) bool {
-	return s.rule237(v, i)
+func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
+	return s.rule236(v, i)
 }
 
 // lower.rules:286:
 //
-//	(vextend_high_u _) => vecOp(i)
+//	(vfcmp _ _) => vecCompareFloat(i)
+func (s sel) rule236(v ir.Value, i *ir.Inst) bool {
+	s.hit(236)
+	s.vecCompareFloat(v, i)
+	return true
+}
+
+func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
+	return s.rule237(v, i)
+}
+
+// lower.rules:287:
+//
+//	(vdiv _ _) => vecOp(i)
 func (s sel) rule237(v ir.Value, i *ir.Inst) bool {
 	s.hit(237)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowS(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule238(v, i)
 }
 
-// lower.rules:287:
+// lower.rules:288:
 //
-//	(vnarrow_s _ _) => vecOp(i)
+//	(vfmin _ _) => vecOp(i)
 func (s sel) rule238(v ir.Value, i *ir.Inst) bool {
 	s.hit(238)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVnarrowU(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
 	return s.rule239(v, i)
 }
 
-// lower.rules:288:
+// lower.rules:289:
 //
-//	(vnarrow_u _ _) => vecOp(i)
+//	(vfmax _ _) => vecOp(i)
 func (s sel) rule239(v ir.Value, i *ir.Inst) bool {
 	s.hit(239)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVshl(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
 	return s.rule240(v, i)
-}
-
-// lower.rules:289:
-//
-//	(vshl _ _) => vecShift(i)
-func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
-	s.hit(240)
-	s.vecShift(v, i)
-	return true
-}
-
-func (s sel) rulesVshrS(v ir.Value, i *ir.Inst) bool {
-	return s.rule241(v, i)
 }
 
 // lower.rules:290:
 //
-//	(vshr_s _ _) => vecShift(i)
-func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
-	s.hit(241)
-	s.vecShift(v, i)
-	return true
-}
-
-func (s sel) rulesVshrU(v ir.Value, i *ir.Inst) bool {
-	return s.rule242(v, i)
-}
-
-// lower.rules:291:
-//
-//	(vshr_u _ _) => vecShift(i)
-func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
-	s.hit(242)
-	s.vecShift(v, i)
-	return true
-}
-
-func (s sel) rulesVicmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule243(v, i)
-}
-
-// lower.rules:292:
-//
-//	(vicmp _ _) => vecCompare(i)
-func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
-	s.hit(243)
-	s.vecCompare(v, i)
-	return true
-}
-
-func (s sel) rulesVfcmp(v ir.Value, i *ir.Inst) bool {
-	return s.rule244(v, i)
-}
-
-// lower.rules:293:
-//
-//	(vfcmp _ _) => vecCompareFloat(i)
-func (s sel) rule244(v ir.Value, i *ir.Inst) bool {
-	s.hit(244)
-	s.vecCompareFloat(v, i)
-	return true
-}
-
-func (s sel) rulesVdiv(v ir.Value, i *ir.Inst) bool {
-	return s.rule245(v, i)
-}
-
-// lower.rules:294:
-//
-//	(vdiv _ _) => vecOp(i)
-func (s sel) rule245(v ir.Value, i *ir.Inst) bool {
-	s.hit(245)
+//	(vpmin _ _) => vecOp(i)
+func (s sel) rule240(v ir.Value, i *ir.Inst) bool {
+	s.hit(240)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVfmin(v ir.Value, i *ir.Inst) bool {
-	return s.rule246(v, i)
+func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+	return s.rule241(v, i)
+}
+
+// lower.rules:291:
+//
+//	(vpmax _ _) => vecOp(i)
+func (s sel) rule241(v ir.Value, i *ir.Inst) bool {
+	s.hit(241)
+	s.vecOp(v, i)
+	return true
+}
+
+func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
+	return s.rule244(v, i)
+}
+
+// lower.rules:294:
+//
+//	(vceil _) => vecRound(i, 2)
+func (s sel) rule244(v ir.Value, i *ir.Inst) bool {
+	s.hit(244)
+	s.vecRound(v, i, 2)
+	return true
+}
+
+func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
+	return s.rule243(v, i)
+}
+
+// lower.rules:293:
+//
+//	(vfloor _) => vecRound(i, 1)
+func (s sel) rule243(v ir.Value, i *ir.Inst) bool {
+	s.hit(243)
+	s.vecRound(v, i, 1)
+	return true
+}
+
+func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
+	return s.rule245(v, i)
 }
 
 // lower.rules:295:
 //
-//	(vfmin _ _) => vecOp(i)
+//	(vtrunc _) => vecRound(i, 3)
+func (s sel) rule245(v ir.Value, i *ir.Inst) bool {
+	s.hit(245)
+	s.vecRound(v, i, 3)
+	return true
+}
+
+func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
+	return s.rule242(v, i)
+}
+
+// lower.rules:292:
+//
+//	(vnearest _) => vecRound(i, 0)
+func (s sel) rule242(v ir.Value, i *ir.Inst) bool {
+	s.hit(242)
+	s.vecRound(v, i, 0)
+	return true
+}
+
+func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
+	return s.rule246(v, i)
+}
+
+// lower.rules:296:
+//
+//	(vsqrt _) => vecOp(i)
 func (s sel) rule246(v ir.Value, i *ir.Inst) bool {
 	s.hit(246)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVfmax(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
 	return s.rule247(v, i)
 }
 
-// lower.rules:296:
+// lower.rules:297:
 //
-//	(vfmax _ _) => vecOp(i)
+//	(vdemote _) => vecOp(i)
 func (s sel) rule247(v ir.Value, i *ir.Inst) bool {
 	s.hit(247)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpmin(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
 	return s.rule248(v, i)
 }
 
-// lower.rules:297:
+// lower.rules:298:
 //
-//	(vpmin _ _) => vecOp(i)
+//	(vpromote _) => vecOp(i)
 func (s sel) rule248(v ir.Value, i *ir.Inst) bool {
 	s.hit(248)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVpmax(v ir.Value, i *ir.Inst) bool {
+func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
 	return s.rule249(v, i)
 }
 
-// lower.rules:298:
+// lower.rules:299:
 //
-//	(vpmax _ _) => vecOp(i)
+//	(vtrunc_sat_s _) => vecOp(i)
 func (s sel) rule249(v ir.Value, i *ir.Inst) bool {
 	s.hit(249)
 	s.vecOp(v, i)
 	return true
 }
 
-func (s sel) rulesVceil(v ir.Value, i *ir.Inst) bool {
-	return s.rule252(v, i)
-}
-
-// lower.rules:301:
-//
-//	(vceil _) => vecRound(i, 2)
-func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
-	s.hit(252)
-	s.vecRound(v, i, 2)
-	return true
-}
-
-func (s sel) rulesVfloor(v ir.Value, i *ir.Inst) bool {
-	return s.rule251(v, i)
+func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
+	return s.rule250(v, i)
 }
 
 // lower.rules:300:
 //
-//	(vfloor _) => vecRound(i, 1)
-func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
-	s.hit(251)
-	s.vecRound(v, i, 1)
-	return true
-}
-
-func (s sel) rulesVtrunc(v ir.Value, i *ir.Inst) bool {
-	return s.rule253(v, i)
-}
-
-// lower.rules:302:
-//
-//	(vtrunc _) => vecRound(i, 3)
-func (s sel) rule253(v ir.Value, i *ir.Inst) bool {
-	s.hit(253)
-	s.vecRound(v, i, 3)
-	return true
-}
-
-func (s sel) rulesVnearest(v ir.Value, i *ir.Inst) bool {
-	return s.rule250(v, i)
-}
-
-// lower.rules:299:
-//
-//	(vnearest _) => vecRound(i, 0)
+//	(vtrunc_sat_u _) => vecOp(i)
 func (s sel) rule250(v ir.Value, i *ir.Inst) bool {
 	s.hit(250)
-	s.vecRound(v, i, 0)
-	return true
-}
-
-func (s sel) rulesVsqrt(v ir.Value, i *ir.Inst) bool {
-	return s.rule254(v, i)
-}
-
-// lower.rules:303:
-//
-//	(vsqrt _) => vecOp(i)
-func (s sel) rule254(v ir.Value, i *ir.Inst) bool {
-	s.hit(254)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVdemote(v ir.Value, i *ir.Inst) bool {
-	return s.rule255(v, i)
-}
-
-// lower.rules:304:
-//
-//	(vdemote _) => vecOp(i)
-func (s sel) rule255(v ir.Value, i *ir.Inst) bool {
-	s.hit(255)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVpromote(v ir.Value, i *ir.Inst) bool {
-	return s.rule256(v, i)
-}
-
-// lower.rules:305:
-//
-//	(vpromote _) => vecOp(i)
-func (s sel) rule256(v ir.Value, i *ir.Inst) bool {
-	s.hit(256)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVtruncSatS(v ir.Value, i *ir.Inst) bool {
-	return s.rule257(v, i)
-}
-
-// lower.rules:306:
-//
-//	(vtrunc_sat_s _) => vecOp(i)
-func (s sel) rule257(v ir.Value, i *ir.Inst) bool {
-	s.hit(257)
-	s.vecOp(v, i)
-	return true
-}
-
-func (s sel) rulesVtruncSatU(v ir.Value, i *ir.Inst) bool {
-	return s.rule258(v, i)
-}
-
-// lower.rules:307:
-//
-//	(vtrunc_sat_u _) => vecOp(i)
-func (s sel) rule258(v ir.Value, i *ir.Inst) bool {
-	s.hit(258)
 	s.vecOp(v, i)
 	return true
 }
 
 func (s sel) rulesVconvertS(v ir.Value, i *ir.Inst) bool {
-	return s.rule259(v, i)
+	return s.rule251(v, i)
 }
 
-// lower.rules:308:
+// lower.rules:301:
 //
 //	(vconvert_s _) => vecOp(i)
-func (s sel) rule259(v ir.Value, i *ir.Inst) bool {
-	s.hit(259)
+func (s sel) rule251(v ir.Value, i *ir.Inst) bool {
+	s.hit(251)
 	s.vecOp(v, i)
 	return true
 }
 
 func (s sel) rulesVconvertU(v ir.Value, i *ir.Inst) bool {
-	return s.rule260(v, i)
+	return s.rule252(v, i)
 }
 
-// lower.rules:309:
+// lower.rules:302:
 //
 //	(vconvert_u _) => vecOp(i)
-func (s sel) rule260(v ir.Value, i *ir.Inst) bool {
-	s.hit(260)
+func (s sel) rule252(v ir.Value, i *ir.Inst) bool {
+	s.hit(252)
 	s.vecOp(v, i)
 	return true
 }

@@ -125,7 +125,11 @@ func src(op asm.Op, x regalloc.VReg) regalloc.Operand {
 //	I  an immediate
 
 func (s sel) opMU(op asm.Op, w uint8, d, x, y regalloc.VReg) {
-	s.Emit(plain(op, w), 0, 0, regalloc.DefReuse(d, 1), regalloc.Use(x, regalloc.Reg), src(op, y))
+	flags := regalloc.InstFlags(0)
+	if info := &asm.Infos[op]; info.Flags&asm.Commutative != 0 && info.Operands[0].Class == asm.GPR {
+		flags = regalloc.Commute
+	}
+	s.Emit(plain(op, w), flags, 0, regalloc.DefReuse(d, 1), regalloc.Use(x, regalloc.Reg), src(op, y))
 }
 
 func (s sel) opMI(op asm.Op, w uint8, d, x regalloc.VReg, imm int64) {
