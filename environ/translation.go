@@ -32,9 +32,16 @@ type FuncBody struct {
 	Bytes   []byte             // from the local declarations to the final end, inclusive
 	Pos     types.FilePos      // of Bytes in the module
 	Summary *types.FuncSummary // set by validation before the compiler sees the body
+	Hints   []BranchHint       // by ascending offset
 
 	// Others, if not nil, has the bodies of other functions for the compiler of this one.
 	Others BodySource
+}
+
+// A BranchHint says which way a branch in a body is expected to go.
+type BranchHint struct {
+	Off    uint32 // of the branch (if or br_if) from the start of the body; if there is none, it means nothing
+	Likely bool   // the condition is expected to be true, otherwise to be false
 }
 
 // A BodySource hands out bodies of a translation to the compiler of one function.

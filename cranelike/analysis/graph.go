@@ -23,6 +23,7 @@ type Graph struct {
 	outer []ir.Block // while loops are found: a block of a larger loop around, or the block itself
 	exits []uint32   // by header: the likely edges that leave its loop
 	left  []ir.Block // by edge: header of the outermost loop that it leaves, or NoBlock
+	rare  []bool     // by edge: what a hint says of it counts; empty if there are no hints
 	stack []ir.Block
 }
 
@@ -41,6 +42,7 @@ func (g *Graph) Compute(f *ir.Func) {
 	g.dominators(f)
 	spreadCold(f, g.Idom)
 	g.loops(f)
+	g.hints(f)
 	g.frequencies(f)
 }
 
@@ -52,6 +54,12 @@ func spreadCold(f *ir.Func, idom []ir.Block) {
 			f.Blocks[b].Cold = true
 		}
 	}
+}
+
+// chills reports whether edge e leads from likely to cold code, or is rare.
+func (g *Graph) chills(f *ir.Func, e ir.Edge) bool {
+	d := &f.Edges[e]
+	return f.Blocks[d.To].Cold && !f.Blocks[d.From].Cold || g.Rare(e)
 }
 
 func resize[T any](s []T, n int) []T {
@@ -280,8 +288,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 	for bi := range f.Blocks {
 		d := &f.Blocks[bi]
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
-			to := f.Edges[e].To
-			g.left[e] = g.leaves(f, ir.Block(bi), to, d.Cold || !f.Blocks[to].Cold)
+			g.left[e] = g.leaves(f, ir.Block(bi), f.Edges[e].To, !g.chills(f, e))
 		}
 	}
 	g.Freq[0] = 1
@@ -292,7 +299,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 		}
 		likely := 0
 		for e := d.Succs; e < d.Succs+ir.Edge(d.NumSuccs); e++ {
-			if (d.Cold || !f.Blocks[f.Edges[e].To].Cold) && g.left[e] == ir.NoBlock {
+			if !g.chills(f, e) && g.left[e] == ir.NoBlock {
 				likely++
 			}
 		}
@@ -305,7 +312,7 @@ func (g *Graph) frequencies(f *ir.Func) {
 			if h := g.left[e]; h != ir.NoBlock {
 				w, share = g.Freq[h]/LoopFactor, float32(g.exits[h])
 			}
-			if f.Blocks[to].Cold && !d.Cold {
+			if g.chills(f, e) {
 				w *= ColdFactor
 			} else {
 				w /= share

@@ -147,6 +147,9 @@ func (r *rebuilder) pinned(at ir.Block, v ir.Value) {
 		yes, no := b.BrIf(r.get(i.A))
 		to(0, yes)
 		to(1, no)
+		if i.Imm != 0 {
+			b.Seldom([...]ir.Edge{yes, no}[i.Imm-1])
+		}
 	case i.Op == ir.OpBrTable:
 		e := b.BrTable(r.get(i.A), src.Blocks[at].NumSuccs)
 		for n := range ir.Edge(src.Blocks[at].NumSuccs) {

@@ -169,6 +169,7 @@ func (tr *Translator) opIf() {
 		return
 	}
 	yes, no := tr.b.BrIf(cond)
+	tr.expect(yes, no)
 	fr.elseEdge = no
 	tr.b.SetTarget(yes, tr.nextBlock())
 	tr.b.StartBlock()
@@ -296,6 +297,7 @@ func (tr *Translator) brIf(cond ir.Value) {
 		return
 	}
 	yes, no := tr.b.BrIf(cond)
+	tr.expect(yes, no)
 	tr.pass(yes, tr.target(tr.in.A))
 	tr.b.SetTarget(no, tr.nextBlock())
 	tr.b.StartBlock()

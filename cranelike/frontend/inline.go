@@ -65,6 +65,7 @@ type inlinedCall struct {
 
 	// Of the caller.
 	r      binary.OpReader
+	hint   hints
 	sum    *types.FuncSummary
 	next   int
 	locals []ir.Value
@@ -172,7 +173,7 @@ func (tr *Translator) enterInline(f types.FuncIndex, body *environ.FuncBody) boo
 	n := &tr.inl
 	sig := tr.mod.m.FuncSig(f)
 	base := len(tr.stack) - len(sig.Params)
-	call := inlinedCall{callee: f, frame: len(tr.frames), r: tr.r, sum: tr.sum, next: tr.next, locals: tr.locals, shift: n.shift}
+	call := inlinedCall{callee: f, frame: len(tr.frames), r: tr.r, hint: tr.hint, sum: tr.sum, next: tr.next, locals: tr.locals, shift: n.shift}
 	at := len(tr.locals)
 	locals := append(tr.locals, tr.stack[base:]...)
 	l := binary.Body{Bytes: body.Bytes, Offset: uint32(body.Pos)}.Locals()
@@ -195,7 +196,7 @@ func (tr *Translator) enterInline(f types.FuncIndex, body *environ.FuncBody) boo
 
 	tr.stack = tr.stack[:base]
 	tr.locals = locals[at:]
-	tr.sum, tr.next, tr.r = body.Summary, 0, l.Code()
+	tr.sum, tr.next, tr.r, tr.hint = body.Summary, 0, l.Code(), hintsOf(body)
 	tr.push(frame{kind: frameInline, height: uint32(base), nresults: uint32(len(sig.Results)), edges: opt.NoEdge, elseEdge: opt.NoEdge})
 	tr.b.SetPos(body.Pos + n.shift)
 	if tr.fuel.on {
@@ -210,7 +211,7 @@ func (tr *Translator) enterInline(f types.FuncIndex, body *environ.FuncBody) boo
 func (tr *Translator) leaveInline() {
 	n := &tr.inl
 	c := &n.calls[len(n.calls)-1]
-	tr.r, tr.sum, tr.next, tr.locals, n.shift = c.r, c.sum, c.next, c.locals, c.shift
+	tr.r, tr.hint, tr.sum, tr.next, tr.locals, n.shift = c.r, c.hint, c.sum, c.next, c.locals, c.shift
 	n.calls = n.calls[:len(n.calls)-1]
 }
 

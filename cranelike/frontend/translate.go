@@ -32,6 +32,7 @@ type Translator struct {
 	r    binary.OpReader
 	in   binary.Instr // the current operator
 	sum  *types.FuncSummary
+	hint hints
 	err  error
 	next int // number of the next construct in sum
 
@@ -147,7 +148,7 @@ func (tr *Translator) enter(body environ.FuncBody, sig *types.FuncType) error {
 		return err
 	}
 	tr.growLocals()
-	tr.r = l.Code()
+	tr.r, tr.hint = l.Code(), hintsOf(&body)
 	tr.push(frame{kind: frameBody, nresults: uint32(len(sig.Results)), edges: opt.NoEdge, elseEdge: opt.NoEdge})
 	return nil
 }

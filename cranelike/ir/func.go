@@ -80,6 +80,7 @@ type Func struct {
 	Sigs      []Sig   // of calls
 	Consts128 [][16]byte
 	Inline    types.Inlines // what the positions of inlined functions stand for
+	Hinted    bool          // some branch says which of its edges is seldom taken
 
 	// Place is parallel to Insts once opt.Place ran: the block of each instruction, pure ones
 	// included (NoBlock for dead ones, and for constants and others that are recreated wherever
@@ -100,6 +101,7 @@ func (f *Func) Reset() {
 	f.Sigs = f.Sigs[:0]
 	f.Consts128 = f.Consts128[:0]
 	f.Inline = f.Inline[:0]
+	f.Hinted = false
 	f.Place = f.Place[:0]
 }
 
@@ -110,6 +112,16 @@ func (f *Func) Operands(i *Inst) []uint32 { return f.Pool[i.A : i.A+i.B] }
 func (f *Func) BlockParams(b Block) []uint32 {
 	d := &f.Blocks[b]
 	return f.Pool[d.Params : d.Params+d.NumParams]
+}
+
+// Seldom returns the edge of b that its branch says is seldom taken, if there is one.
+func (f *Func) Seldom(b Block) (Edge, bool) {
+	d := &f.Blocks[b]
+	if !f.Hinted || d.NumSuccs != 2 {
+		return 0, false
+	}
+	i := &f.Insts[f.Order[d.First+d.Num-1]]
+	return d.Succs + Edge(i.Imm) - 1, i.Op == OpBrIf && i.Imm != 0
 }
 
 // EdgeArgs returns the values passed along e.

@@ -135,7 +135,7 @@ const (
 
 	// Terminators. Edges are the block's, in order.
 	OpJump        // 1 edge
-	OpBrIf        // A (I32) not 0: edge 0, else edge 1
+	OpBrIf        // A (I32) not 0: edge 0, else edge 1; Imm, if not 0, is 1 + the edge that is seldom taken
 	OpBrTable     // A (I32): edge A, or the last edge when A is beyond
 	OpReturn      // operands Pool[A:A+B]
 	OpTrap        // Imm: types.TrapCode

@@ -524,6 +524,9 @@ func (p *parser) edges(i *Inst) {
 			}
 			f.Edges = append(f.Edges, e)
 			d.NumSuccs++
+			if i.Op == OpBrIf && p.accept("unlikely") {
+				i.Imm, f.Hinted = uint64(d.NumSuccs), true
+			}
 			continue
 		}
 		break

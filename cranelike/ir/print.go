@@ -308,6 +308,9 @@ func (p *printer) edges(v Value, i *Inst) {
 	for e := d.Succs; e < d.Succs+Edge(d.NumSuccs); e++ {
 		p.str(sep)
 		p.edge(e)
+		if i.Op == OpBrIf && i.Imm == uint64(e-d.Succs)+1 {
+			p.str(" unlikely")
+		}
 		sep = ", "
 	}
 	if i.Op == OpBrTable {

@@ -356,6 +356,7 @@ func (v *verifier) types(x Value, i *Inst) {
 		need(t(i.A) == I32 && i.Imm < types.NumTrapCodes, "condition and trap code")
 	case op == OpBrIf || op == OpBrTable:
 		need(t(i.A) == I32, "i32 operand")
+		need(op != OpBrIf || i.Imm <= 2, "a hint for one of two edges")
 	case op == OpMemmove:
 		need(t(i.A) == I64 && t(i.B) == I64 && t(i.C) == I64, "i64 operands")
 	case op == OpMemset:

@@ -142,7 +142,7 @@ func (y *layout) place(f *ir.Func, b ir.Block, cold bool) {
 		switch {
 		case cold:
 			y.push(node{b, e, true})
-		case to.Cold:
+		case to.Cold || y.rare(f, e):
 			// later
 		case to.LoopDepth < d.LoopDepth:
 			y.late = append(y.late, node{b, e, false})
@@ -163,6 +163,13 @@ func (y *layout) repeats(f *ir.Func, b ir.Block, e ir.Edge) bool {
 	}
 	y.same[e] = y.same[l]
 	return true
+}
+
+// rare reports whether e is not worth a place in its loop. Behind a loop's last way out everything else comes, so there
+// is no loop to keep free of it.
+func (y *layout) rare(f *ir.Func, e ir.Edge) bool {
+	s, ok := f.Seldom(f.Edges[e].From)
+	return ok && s == e && f.Blocks[f.Edges[e].To].LoopDepth >= f.Blocks[f.Edges[e].From].LoopDepth
 }
 
 // target returns the layout index that edge e leads to.

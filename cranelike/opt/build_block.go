@@ -76,6 +76,13 @@ func (b *Builder) BrIf(cond ir.Value) (yes, no ir.Edge) {
 	return e, e + 1
 }
 
+// Seldom says that e, one of the edges that BrIf has just returned, is seldom taken.
+func (b *Builder) Seldom(e ir.Edge) {
+	d := &b.f.Blocks[b.cur]
+	b.f.Insts[b.f.Order[d.First+d.Num-1]].Imm = uint64(e-d.Succs) + 1
+	b.f.Hinted = true
+}
+
 // condition strips comparisons with 0 from a value of which only matters whether it is 0.
 func (b *Builder) condition(v ir.Value) (cond ir.Value, invert bool) {
 	for {

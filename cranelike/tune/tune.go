@@ -27,6 +27,7 @@ const (
 	Branches
 	States
 	Inline
+	Hints
 
 	Params
 
@@ -76,6 +77,7 @@ var table = [NumOpts]Info{
 	Branches:  {"branches", "build", "decides branches on constants"},
 	States:    {"states", "build", "jumps of a state machine, as every Go function is, go straight to the next state"},
 	Inline:    {"inline", "build", "puts small functions in the place of calls"},
+	Hints:     {"hints", "build", "believes what a module says about which way its branches go"},
 
 	Params: {"params", "sweep", "replaces block parameters that have one value by it"},
 

@@ -67,7 +67,7 @@ func (c *checker) Body(i types.DefinedFuncIndex) (environ.FuncBody, bool) {
 		return environ.FuncBody{}, false
 	}
 	b := &c.translation.Bodies[i] // whose summary may be about to be set
-	return environ.FuncBody{Bytes: b.Bytes, Pos: b.Pos, Summary: sum}, true
+	return environ.FuncBody{Bytes: b.Bytes, Pos: b.Pos, Summary: sum, Hints: b.Hints}, true
 }
 
 // summary returns the summary of body i, or why it is not valid.

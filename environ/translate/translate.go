@@ -50,6 +50,7 @@ func Module(wasm []byte, f types.Features, t *environ.Tunables, target environ.T
 	for i, b := range src.Bodies {
 		out.Bodies[i] = environ.FuncBody{Bytes: b.Bytes, Pos: types.FilePos(b.Offset)}
 	}
+	readHints(src, out.Bodies)
 	return out, nil
 }
 
