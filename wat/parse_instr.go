@@ -25,6 +25,7 @@ type frame struct {
 	pend  int   // frameFold, frameCond: where its operator starts in moduleParser.pend
 	token Token // for messages
 	label label // frameCond: of the block to come
+	hint  hint  // frameFold, frameCond: of the operator
 }
 
 type frameKind uint8
@@ -99,6 +100,7 @@ func (m *moduleParser) closeFrame() {
 	f := &m.frames[len(m.frames)-1]
 	switch f.kind {
 	case frameFold:
+		m.hinted(f.hint)
 		m.code = append(m.code, m.pend[f.pend:]...)
 		m.pend = m.pend[:f.pend]
 	case frameFoldBlock, frameIfDone, frameFoldTry:
@@ -145,6 +147,7 @@ func (m *moduleParser) operator(t Token) ops.Op {
 // flat reads an instruction that starts with the keyword t.
 func (m *moduleParser) flat(t Token, base int) {
 	op := m.operator(t)
+	m.hinted(m.hintFor(m.hintHere(), op, t))
 	switch op {
 	case 0:
 	case ops.Block, ops.Loop, ops.If, ops.TryTable, ops.Try:
@@ -206,6 +209,7 @@ func (m *moduleParser) folded(base int) {
 			return
 		case frameCond:
 			if m.Open("then") {
+				m.hinted(f.hint)
 				m.code = append(m.code, m.pend[f.pend:]...)
 				m.pend = m.pend[:f.pend]
 				m.pushLabel(f.label)
@@ -217,6 +221,7 @@ func (m *moduleParser) folded(base int) {
 			return
 		}
 	}
+	h := m.hintHere()
 	m.Next()
 	t := m.Peek()
 	if t.Kind != Keyword {
@@ -224,6 +229,7 @@ func (m *moduleParser) folded(base int) {
 		return
 	}
 	op := m.operator(t)
+	h = m.hintFor(h, op, t)
 	switch op {
 	case 0:
 	case ops.Block, ops.Loop, ops.TryTable, ops.Try:
@@ -238,7 +244,7 @@ func (m *moduleParser) folded(base int) {
 		m.Next()
 		start := len(m.code)
 		l := m.blockStart(op)
-		m.frames = append(m.frames, frame{kind: frameCond, pend: m.putAside(start), token: t, label: l})
+		m.frames = append(m.frames, frame{kind: frameCond, pend: m.putAside(start), token: t, label: l, hint: h})
 	case ops.Else, ops.End, ops.Catch, ops.CatchAll, ops.Delegate:
 		m.Unexpected("expected an instruction")
 	default:
@@ -246,10 +252,13 @@ func (m *moduleParser) folded(base int) {
 		start := len(m.code)
 		m.plain(op)
 		if m.Peek().Kind == RParen {
+			if h != noHint {
+				m.hints = append(m.hints, binary.BranchHint{Off: uint32(start), Likely: h == hintLikely})
+			}
 			m.Next() // no operands
 			return
 		}
-		m.frames = append(m.frames, frame{kind: frameFold, pend: m.putAside(start), token: t})
+		m.frames = append(m.frames, frame{kind: frameFold, pend: m.putAside(start), token: t, hint: h})
 	}
 }
 

@@ -43,6 +43,7 @@ func (p *Parser) ModuleFields(id string) *binary.Module {
 	if m.usesData {
 		m.m.DataCount = uint32(len(m.m.Datas))
 	}
+	m.hintSection()
 	m.nameSection(id)
 	if p.err != nil {
 		return nil
@@ -370,7 +371,7 @@ func (m *moduleParser) funcField() {
 		m.nlocals = uint32(len(m.m.Types[typ].Composite.Func.Params))
 	}
 	m.localFields()
-	m.code, m.labels = m.code[:0], m.labels[:0]
+	m.code, m.labels, m.hints = m.code[:0], m.labels[:0], m.hints[:0]
 	m.instrs(false)
 	if m.err != nil {
 		return
@@ -378,6 +379,7 @@ func (m *moduleParser) funcField() {
 	m.code = append(m.code, opEnd)
 	m.m.Funcs = append(m.m.Funcs, typ)
 	m.m.Bodies = append(m.m.Bodies, binary.NewBody(m.localDecls, m.code))
+	m.endHints(index, &m.m.Bodies[len(m.m.Bodies)-1])
 	if m.localNames != nil {
 		m.allLocals = append(m.allLocals, indirectEntry{index, m.localNames})
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // This file implements the annotations that mean something: names that cannot be identifiers,
-// and custom sections. All others are white space to the lexer.
+// custom sections, and, in parse_hints.go, branch hints. All others are white space to the lexer.
 
 // annotation reads the rest of an annotation whose "(@" is the token open, and keeps it if it
 // is one that we understand. If the annotation is malformed it returns a bad token and false.
@@ -40,7 +40,7 @@ func (p *Parser) annotation(l *lexer, open Token) (Token, bool) {
 		}
 	}
 	n := note{at: len(p.toks), start: len(p.noteToks), pos: open.Pos}
-	keep := string(name) == "custom" || string(name) == "name"
+	keep := string(name) == "custom" || string(name) == "name" || string(name) == binary.BranchHintSection
 	for depth := 1; ; {
 		t := l.next(false)
 		switch t.Kind {

@@ -22,6 +22,7 @@ func Print(wasm []byte) (string, error) {
 	}
 	p := &printer{m: m, names: m.Names()}
 	p.collectNames()
+	p.collectHints()
 	if err := p.module(); err != nil {
 		return "", err
 	}
@@ -37,6 +38,11 @@ type printer struct {
 	fields map[uint32]idents // of structure types
 	locals map[uint32]idents // of functions
 	labels map[uint32]map[uint32]string
+
+	hinted bool                // the section with hints becomes annotations
+	hints  []hintsOf           // of functions that come yet, ascending
+	hint   []binary.BranchHint // of the function being printed, from the current operator on
+	base   uint32              // where it starts in the module
 
 	local   idents            // of the function being printed
 	label   map[uint32]string // of the function being printed
@@ -420,6 +426,9 @@ func (p *printer) customs() {
 		c := &p.m.Customs[i]
 		if c.Name == "name" && !seenNames {
 			seenNames = true
+			continue
+		}
+		if c.Name == binary.BranchHintSection && p.hinted {
 			continue
 		}
 		p.line(1)

@@ -57,6 +57,7 @@ func (p *printer) function(i int) error {
 		return nil
 	}
 	p.open, p.nlabels = p.open[:0], 0
+	p.enterHints(index, body.Offset)
 	err := p.code(&code, 2)
 	p.local, p.label = idents{}, nil
 	if err != nil {
@@ -132,6 +133,7 @@ func (p *printer) code(r *wasm.OpReader, level int) error {
 		case ops.Else, ops.Catch, ops.CatchAll, ops.Delegate:
 			p.line(level + len(p.open) - 1)
 		default:
+			p.annotate(in.Pos, level+len(p.open))
 			p.line(level + len(p.open))
 		}
 		p.instr(r, &in)

@@ -82,6 +82,8 @@ type moduleParser struct {
 	nlabels    uint32
 	allLocals  []indirectEntry
 	allLabels  []indirectEntry
+	hints      []binary.BranchHint // of the current function, by offset in code
+	allHints   []funcHints
 
 	params, results []types.ValType // of the last type use
 	targets         []uint32

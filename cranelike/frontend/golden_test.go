@@ -98,7 +98,7 @@ func assemble(t *testing.T, a *txtar.Archive) {
 	if err := os.WriteFile(wat, section(a, "module.wat").Data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("wat2wasm", "--enable-multi-memory", "--enable-memory64", "--enable-tail-call", "--enable-threads", "--enable-relaxed-simd", "-o", wasm, wat).CombinedOutput()
+	out, err := exec.Command("wat2wasm", "--enable-multi-memory", "--enable-memory64", "--enable-tail-call", "--enable-threads", "--enable-relaxed-simd", "--enable-annotations", "--enable-code-metadata", "-o", wasm, wat).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

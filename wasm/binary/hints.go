@@ -87,6 +87,18 @@ func (m *Module) bodyHints(r *Reader, fn types.FuncIndex, n uint32, f func(fn ty
 	return nil
 }
 
+// AppendBranchHints appends the hints of one function to the contents of a section, which begin with the number of functions.
+func AppendBranchHints(b []byte, fn types.FuncIndex, hints []BranchHint) []byte {
+	b = AppendU32(AppendU32(b, uint32(fn)), uint32(len(hints)))
+	for _, h := range hints {
+		b = append(AppendU32(b, h.Off), 1, 0)
+		if h.Likely {
+			b[len(b)-1] = 1
+		}
+	}
+	return b
+}
+
 func hintError(off uint32, format string, args ...any) error {
 	return fmt.Errorf("section %s, at %#x: %s", BranchHintSection, off, fmt.Sprintf(format, args...))
 }
