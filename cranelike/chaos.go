@@ -36,9 +36,13 @@ func unsettledAlloc(c *tune.Chaos, file *regalloc.RegFile) (seed uint64, few reg
 
 func graph(x *context) error {
 	if x.chaos.On(tune.Freeze) {
-		for b := 1; b < len(x.fn.Blocks); b++ {
+		for b := range x.fn.Blocks {
 			if x.chaos.OneIn(6, tune.Freeze) {
-				x.fn.Blocks[ir.Block(b)].Cold = true
+				x.fn.Blocks[b].Cold = b > 0
+			}
+			order := x.fn.BlockOrder(ir.Block(b))
+			if i := &x.fn.Insts[order[len(order)-1]]; i.Op == ir.OpBrIf && x.chaos.OneIn(4, tune.Freeze) {
+				i.Imm, x.fn.Hinted = uint64(1+x.chaos.Below(2)), true
 			}
 		}
 	}

@@ -65,6 +65,18 @@ block3(v5: i32): cold
 block4():
   #7 return v1
 }`, "b0 b2 b4 b1* b3* b2>b3*"},
+		{"an edge that is seldom taken goes last, unless it leaves the loop", `func func[0] (i32) -> (i32) {
+block0(v1: i32):
+  #2 jump block1(v1)
+block1(v3: i32): loop
+  #4 brif v3 block3(v3) unlikely, block2
+block2():
+  #5 jump block3(v1)
+block3(v7: i32):
+  #8 brif v7 block1(v7), block4(v7) unlikely
+block4(v10: i32):
+  #11 return v10
+}`, "b0 b1 b2 b3 b3>b1 b4 b3>b4 b1>b3*"},
 		{"two edges of a switch to one block share one", `func func[0] (i32) -> (i32) {
 block0(v1: i32):
   #2 brtable v1 [block1, block2, block1]

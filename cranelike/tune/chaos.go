@@ -24,7 +24,7 @@ type Whim uint8
 const (
 	Forget   Whim = iota // build: a value or rule that is known is overlooked
 	Engulf               // build: calls are inlined, or not, with no regard to where the module is from
-	Freeze               // graph: blocks are cold, so they go to the end and out of loops
+	Freeze               // graph: blocks are cold and edges rare, so they go to the end and out of loops
 	Wander               // place: any block between early and late
 	Respread             // place: what is cheap is computed in each block that uses it, or is not
 	Shuffle              // lower: blocks in any order in which dominators come first
@@ -46,7 +46,7 @@ const (
 var whims = [NumWhims]Info{
 	Forget:   {"forget", "build", "overlooks values and rules"},
 	Engulf:   {"engulf", "build", "inlines large functions and leaves out small ones"},
-	Freeze:   {"freeze", "graph", "takes blocks for cold"},
+	Freeze:   {"freeze", "graph", "takes blocks for cold and edges for rare"},
 	Wander:   {"wander", "place", "any block between the first and the last possible one"},
 	Respread: {"respread", "place", "computes cheap values anew or not"},
 	Shuffle:  {"shuffle", "lower", "blocks in another order"},
