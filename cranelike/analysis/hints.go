@@ -39,15 +39,12 @@ func (g *Graph) hints(f *ir.Func) {
 		}
 	}
 	for b := 1; b < len(f.Blocks); b++ {
-		d := &f.Blocks[b]
 		cold := true
-		for _, e := range f.Pool[d.Preds : d.Preds+d.NumPreds] {
-			if from := f.Edges[e].From; from < ir.Block(b) && !g.rare[e] && !f.Blocks[from].Cold {
-				cold = false
-				break
-			}
+		ahead, _ := Incoming(f, ir.Block(b))
+		for _, e := range ahead {
+			cold = cold && (g.rare[e] || f.Blocks[f.Edges[e].From].Cold)
 		}
-		d.Cold = d.Cold || cold
+		f.Blocks[b].Cold = f.Blocks[b].Cold || cold
 	}
 }
 
