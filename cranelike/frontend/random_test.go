@@ -815,7 +815,7 @@ func TestRandom(t *testing.T) {
 	if trapped == 0 || trapped > total*3/4 {
 		t.Errorf("%d of %d runs trapped; the generator is out of balance", trapped, total)
 	}
-	if large > modules/3 {
+	if large > modules*2/5 {
 		t.Errorf("%d modules have calls after inlining all", large)
 	}
 	t.Log(fmt.Sprintf("%d runs, %d trapped", total, trapped))

@@ -17,11 +17,14 @@
 //	coalesce.go   bundles of registers that copy one another
 //	alloc.go      the scan (begins with an essay on the algorithm and its limits),
 //	              split.go where pieces are cut, spill.go who goes to memory
-//	resolve.go    places of operands, moves between pieces and along edges
+//	resolve.go    places of operands, moves between pieces
+//	edges.go      moves along edges
 //	slots.go      numbers of spill slots
 //	moves.go      parallel moves into sequences of edits
 //	lift.go       moves of edges ahead of branches
 //	safepoint.go  stack maps
+//
+// basic.go is a second allocator, the simplest right one; chaos.go makes the decisions of chaos mode.
 //
 // Allocation succeeds on every valid problem that leaves three allocatable registers per
 // bank, at each instruction, beyond those that fixed operands and clobbers take from its other
