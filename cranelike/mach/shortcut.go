@@ -29,6 +29,12 @@ func (e *Emit) shortcut(d *dispatch, from, to uint32) bool {
 		}
 		e.block = b
 		e.Goto(w.to)
+	case d.then != 0:
+		e.repeat(d, false, false)
+		e.block = b
+		e.goOn(d)
+		e.repeat(&e.dispatches[d.then-1], false, false)
+		e.block = b
 	case d.test:
 		e.repeat(d, false, false)
 		e.block = b
@@ -82,6 +88,17 @@ func (e *Emit) top(d *dispatch) uint32 {
 		return e.final(no)
 	}
 	return e.final(yes)
+}
+
+// goOn emits the branch of d, a check ahead of a switch, so that what follows is the way to the switch.
+func (e *Emit) goOn(d *dispatch) {
+	rb := &e.Code.RA.Blocks[d.block]
+	succs := e.Code.RA.Pool[rb.Succs : rb.Succs+2]
+	n := uint32(0)
+	if e.final(succs[1]) == e.dispatches[d.then-1].block {
+		n = 1
+	}
+	e.ISA.Unless(e, rb.Insts+rb.NumInsts-1, n, e.Label(succs[1-n]))
 }
 
 // goBack emits the branch of d, a test whose other instructions have been repeated at the end of the current block.

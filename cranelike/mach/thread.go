@@ -23,6 +23,7 @@ import (
 //     is not even made, and a block that does nothing else is left out, as is one that nothing leads to any more.
 //   - Else, if several blocks jump to a switch, each gets its own (duplication), which saves a jump
 //     and lets the processor predict each of them apart.
+//     A check that may go to a cold block and else to the switch is repeated with it.
 //   - A jump back to the test at the start of a loop becomes a test that goes back (inversion).
 //
 // The graph that analysis and allocation have seen stays as it is: copies add no ways that it does not have.
@@ -53,6 +54,7 @@ type dispatch struct {
 	jumps int  // blocks that jump here without a known number
 	known bool // some block jumps here with a known number
 	dup   bool
+	then  uint32    // 1 + the number in dispatches of the switch that follows, if this is a check ahead of it, else 0
 	table buf.Label // of its jump table, 0 if it has none yet
 }
 
@@ -103,6 +105,9 @@ func (e *Emit) decisions() {
 		}
 		switch {
 		case c.Blocks[d.block].Cold || d.jumps == 0:
+		case d.test && e.checks(d):
+			each := d.cost + e.dispatches[d.then-1].cost
+			d.dup = !e.Off.Has(tune.Duplicate) && d.cost <= maxTestCost && d.jumps >= least && d.jumps*each <= maxDupCost
 		case d.test:
 			d.dup = !e.Off.Has(tune.Invert) && e.exits(d) && d.cost <= maxTestCost && d.jumps <= most
 		default:
@@ -159,6 +164,20 @@ func (e *Emit) exits(d *dispatch) bool {
 	}
 	for _, s := range e.Code.RA.Pool[rb.Succs : rb.Succs+2] {
 		if blocks[s].LoopDepth < rb.LoopDepth {
+			return true
+		}
+	}
+	return false
+}
+
+// checks reports whether d, a test, goes to a cold block or on to a switch that may be repeated, as checks of fuel and epochs
+// at the start of an interpreter's loop do. It fills in d.then.
+func (e *Emit) checks(d *dispatch) bool {
+	rb := &e.Code.RA.Blocks[d.block]
+	for n, s := range e.Code.RA.Pool[rb.Succs : rb.Succs+2] {
+		k := e.dispatchOf[e.final(s)]
+		if k != 0 && !e.dispatches[k-1].test && e.Code.Blocks[e.final(e.Code.RA.Pool[rb.Succs+1-uint32(n)])].Cold {
+			d.then = k
 			return true
 		}
 	}
