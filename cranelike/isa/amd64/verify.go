@@ -29,12 +29,14 @@ func verifyCode(a any, code *mach.Code) error {
 	}
 	var refs []asm.Decoded
 	var ends []uint32
+	goesOn := true // from the instruction before, padding that nothing reaches apart
 	for pc := uint32(0); pc < n; {
 		d, ok := asm.Decode(code.Bytes[pc:n])
 		if !ok {
 			return fmt.Errorf("no instruction at %#x: % x", pc, code.Bytes[pc:min(n, pc+16)])
 		}
 		kinds[pc] |= startsInst
+		goesOn = d.Flow == asm.FlowNone && (goesOn || !nop(code.Bytes[pc:n]))
 		pc += uint32(d.Len)
 		if d.Flow == asm.FlowCall {
 			kinds[pc] |= endsCall
@@ -42,9 +44,9 @@ func verifyCode(a any, code *mach.Code) error {
 		if d.Near || d.RIP {
 			refs, ends = append(refs, d), append(ends, pc)
 		}
-		if pc == n && d.Flow == asm.FlowNone && !padding(code, n) {
-			return fmt.Errorf("control leaves the code at %#x", pc)
-		}
+	}
+	if goesOn && n > 0 && !noReturn(code, n) {
+		return fmt.Errorf("control leaves the code at %#x", n)
 	}
 	var err error
 	fail := func(format string, args ...any) {
@@ -105,8 +107,16 @@ func verifyCode(a any, code *mach.Code) error {
 	return tables(code, kinds, n, err)
 }
 
-// padding reports whether code, whose last instruction goes on, ends with a call that does not return.
-func padding(code *mach.Code, n uint32) bool {
+// nop reports whether p begins with an instruction that does nothing. Code may end with such, ahead of a block that was left out.
+func nop(p []byte) bool {
+	for len(p) > 0 && (p[0] == 0x66 || p[0] == 0x2E) {
+		p = p[1:]
+	}
+	return len(p) > 0 && (p[0] == 0x90 || len(p) > 1 && p[0] == 0x0F && p[1] == 0x1F)
+}
+
+// noReturn reports whether code, whose last instruction goes on, ends with a call that does not return.
+func noReturn(code *mach.Code, n uint32) bool {
 	for _, t := range code.Traps {
 		if t.PC+1 == n {
 			return true
